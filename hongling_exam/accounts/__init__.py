@@ -1,0 +1,1 @@
+"""Accounts, sign-ins, roles on jurisdictions, API tokens and the second factor."""

@@ -1,0 +1,177 @@
+"""Markdown to safe HTML, for text that staff write: stems, options, explanations, notices, lessons.
+
+Rendering happens once, when the text is saved; the HTML is stored beside its source. A candidate's answer is never
+Markdown: show it as escaped text. Raw HTML in the source stays literal text, and what Markdown makes passes an
+allow-list, so the result holds no script, style, form, frame or address other than http, https and paths of our own.
+"""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+from typing import Any
+
+import nh3
+from latex2mathml.converter import convert as latex_to_mathml
+from markdown import Markdown
+from markdown.extensions.tables import TableExtension
+from markdown.inlinepatterns import InlineProcessor
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import AtomicString
+from pymdownx.tilde import DeleteSubExtension
+
+from hongling_exam.core.errors import N_, Invalid
+
+MAX_BYTES = 64 * 1024
+MAX_FORMULA = 500
+MAX_DEPTH = 8
+MAX_INDENT = 40
+# Python-Markdown looks for the partner of every opening sign again and again: without a bound a few kilobytes of one
+# sign hold a process for seconds. No paragraph that a person writes comes near these figures.
+MAX_RUN = 12
+MAX_SIGNS = 300
+MAX_BRACKETS = 60
+MAX_HEADINGS = 300
+
+_FORMULA = rf"(?<![\\$0-9A-Za-z])\$(?![\s$])([^$\n]{{1,{MAX_FORMULA}}}?)(?<![\s\\])\$(?![$0-9A-Za-z])"
+_RUN = re.compile(rf"([\[\]()!*`<~$&\\])\1{{{MAX_RUN},}}")
+_SIGNS = re.compile(r"[\[!*_`<~$\\&]")
+_PARAGRAPH = re.compile(r"\n[ \t]*\n")
+_HEADING = re.compile(r"^[ \t>]*#", re.MULTILINE)
+_PREFIX = re.compile(r"(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*")
+_MARKER = re.compile(r">|[-*+][ \t]|\d[.)][ \t]")
+
+_MATH_TAGS = frozenset(
+    "math mrow mi mn mo ms mtext mspace msup msub msubsup mfrac msqrt mroot mover munder munderover mtable mtr mtd "
+    "mstyle mpadded mphantom menclose".split()
+)
+_INLINE_TAGS = frozenset("a br code del em img span strong sub sup".split()) | _MATH_TAGS
+_BLOCK_TAGS = frozenset("p blockquote ul ol li pre h3 h4 h5 h6 table thead tbody tr th td".split())
+_ATTRIBUTES = {
+    "a": {"href", "title"},
+    "img": {"src", "alt", "title"},
+    "ol": {"start"},
+    "th": {"align"},
+    "td": {"align"},
+    "math": {"display", "xmlns"},
+    "mo": {"stretchy", "fence", "form", "separator", "accent"},
+    "mi": {"mathvariant"},
+    "mfrac": {"linethickness"},
+    "mspace": {"width"},
+    "mtd": {"columnalign"},
+    "mtable": {"columnalign"},
+}
+_OWN_PATH = re.compile(r"/?[\w.\-]+(?:/[\w.\-]+)*(?:\?[\w=&\-]*)?\Z")
+
+
+class MarkupRefused(Invalid):
+    """The text is too large or too deeply nested to be rendered."""
+
+
+class _Formula(InlineProcessor):
+    """`$x^2$` as MathML; a formula that cannot be read shows its source instead."""
+
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Any, int, int]:  # type: ignore[override]  # noqa: N802
+        source = m.group(1)
+        try:
+            mathml = latex_to_mathml(source)
+        except Exception:  # any broken formula; the library raises what its parser happens to meet, KeyError included
+            element = ET.Element("code")
+            element.text = AtomicString(source)
+            return element, m.start(0), m.end(0)
+        return self.md.htmlStash.store(mathml), m.start(0), m.end(0)
+
+
+class _Blank(InlineProcessor):
+    """Four or more underscores: a blank to fill in, never emphasis."""
+
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[ET.Element, int, int]:  # type: ignore[override]  # noqa: N802
+        element = ET.Element("span", {"class": "blank"})
+        element.text = AtomicString("____")
+        return element, m.start(0), m.end(0)
+
+
+class _LowerHeadings(Treeprocessor):
+    """`#` becomes h3 and so on: the pages own h1 and h2."""
+
+    def run(self, root: ET.Element) -> None:
+        for element in root.iter():
+            if re.fullmatch("h[1-6]", element.tag):
+                element.tag = f"h{min(6, int(element.tag[1]) + 2)}"
+
+
+def _reader() -> Markdown:
+    """A fresh reader per call: one keeps state while it works and cannot be shared between threads."""
+    md = Markdown(extensions=[TableExtension(use_align_attribute=True), "sane_lists", DeleteSubExtension(subscript=False)])
+    md.preprocessors.deregister("html_block")
+    for name in ("html", "entity"):
+        md.inlinePatterns.deregister(name)
+    for name in ("hr", "setextheader", "reference"):  # a line of ____ is a blank, a line of ---- under a stem no heading
+        md.parser.blockprocessors.deregister(name)
+    md.inlinePatterns.register(_Formula(_FORMULA, md), "formula", 185)
+    md.inlinePatterns.register(_Blank(r"_{4,}", md), "blank", 182)
+    md.treeprocessors.register(_LowerHeadings(md), "lower_headings", 15)
+    return md
+
+
+def _readable(text: str) -> str:
+    """The text with plain line ends and without halves of characters, which nothing can store or show."""
+    if len(text) > MAX_BYTES or len(text.encode("utf-8", "replace")) > MAX_BYTES:
+        raise MarkupRefused(N_("文字超过 64 kB"))
+    text = text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace").decode("utf-8")
+    return "\n".join(line.rstrip() for line in text.split("\n"))
+
+
+def _bound(text: str) -> str:
+    if _RUN.search(text):
+        raise MarkupRefused(N_("同一符号连续出现过多"))
+    for part in _PARAGRAPH.split(text):
+        if len(_SIGNS.findall(part)) > MAX_SIGNS or part.count("[") > MAX_BRACKETS:
+            raise MarkupRefused(N_("一段之中的标记符号过多"))
+    if len(_HEADING.findall(text)) > MAX_HEADINGS or text.count("[") > MAX_SIGNS:
+        raise MarkupRefused(N_("标题或链接过多"))
+    for line in text.split("\n"):
+        _bound_depth(line)
+    return text
+
+
+def _bound_depth(line: str) -> None:
+    prefix = _PREFIX.match(line)
+    if prefix is None or not prefix.group(0):
+        return
+    if len(_MARKER.findall(prefix.group(0))) > MAX_DEPTH or len(prefix.group(0).expandtabs(4)) > MAX_INDENT:
+        raise MarkupRefused(N_("引用、列表或缩进的层次过深"))
+
+
+def _allowed(tag: str, attribute: str, value: str) -> str | None:
+    if tag == "img" and attribute == "src":
+        return value if _OWN_PATH.match(value) else None
+    return value
+
+
+def _clean(html: str, tags: frozenset[str]) -> str:
+    return nh3.clean(
+        html,
+        tags=set(tags),
+        attributes={tag: set(names) for tag, names in _ATTRIBUTES.items() if tag in tags},
+        allowed_classes={"span": {"blank"}},
+        attribute_filter=_allowed,
+        url_schemes={"http", "https"},
+        link_rel="noopener noreferrer",
+    )
+
+
+def render_markdown(text: str) -> str:
+    """Blocks of HTML for a Markdown text of at most 64 kB; raises MarkupRefused for what is too large or too deep."""
+    return _clean(_reader().convert(_bound(_readable(text))), _INLINE_TAGS | _BLOCK_TAGS).strip()
+
+
+def render_inline(text: str) -> str:
+    """One run of inline HTML, without a paragraph around it, for options and other short texts.
+
+    Lists, quotes, headings and tables are not read: an option that begins with `1.` or `-` stays as typed.
+    """
+    md = _reader()
+    for name in ("indent", "code", "olist", "ulist", "quote", "hashheader", "table", "empty"):
+        md.parser.blockprocessors.deregister(name)
+    return _clean(md.convert(_bound(" ".join(_readable(text).split()))), _INLINE_TAGS).strip()

@@ -1,0 +1,132 @@
+"""Ed25519 signatures over canonical JSON (RFC 8785). Keys rotate; an old key goes on verifying."""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+import rfc8785
+import sqlalchemy as sa
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hongling_exam.core import clock
+from hongling_exam.core.db import Base, db
+from hongling_exam.core.encryption import sealer
+
+
+class SigningKey(Base):
+    """A key pair; the private half is sealed with the installation's secret."""
+
+    __tablename__ = "signing_key"
+    id: Mapped[str] = mapped_column(sa.String(32), primary_key=True)
+    purpose: Mapped[str] = mapped_column(sa.String(32), index=True)
+    public_key: Mapped[str] = mapped_column(sa.String(64))
+    sealed_private_key: Mapped[str] = mapped_column(sa.Text)
+    created_at: Mapped[dt.datetime]
+    retired_at: Mapped[dt.datetime | None]
+    __table_args__ = (
+        sa.Index(
+            "uq_signing_key_current",
+            "purpose",
+            unique=True,
+            sqlite_where=sa.text("retired_at IS NULL"),
+            postgresql_where=sa.text("retired_at IS NULL"),
+        ),
+    )
+
+
+def base64url(data: bytes) -> str:
+    """Base64url without padding."""
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def from_base64url(text: str) -> bytes:
+    """The bytes of unpadded base64url; raises ValueError for anything else."""
+    return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+
+
+def canonical(document: Any) -> bytes:
+    """RFC 8785 bytes of a JSON document."""
+    return rfc8785.dumps(document)
+
+
+def sha256_hex(document: Any) -> str:
+    """SHA-256 over the canonical form, as hex."""
+    return hashlib.sha256(canonical(document)).hexdigest()
+
+
+def make_key(purpose: str) -> SigningKey:
+    """Make a current key for `purpose`, retiring the one before it."""
+    db.session.execute(
+        sa.update(SigningKey)
+        .where(SigningKey.purpose == purpose, SigningKey.retired_at.is_(None))
+        .values(retired_at=clock.now())
+    )
+    private = Ed25519PrivateKey.generate()
+    raw = private.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
+    public = private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    key = SigningKey(
+        id=hashlib.sha256(public).hexdigest()[:16],
+        purpose=purpose,
+        public_key=base64url(public),
+        sealed_private_key=sealer().seal(raw, "signing"),
+        created_at=clock.now(),
+    )
+    db.session.add(key)
+    db.session.flush()
+    return key
+
+
+def current_key(purpose: str) -> SigningKey:
+    """The key that signs for `purpose` now, made when there is none yet."""
+    query = sa.select(SigningKey).where(SigningKey.purpose == purpose, SigningKey.retired_at.is_(None))
+    return db.session.scalar(query) or make_key(purpose)
+
+
+def sign(document: Mapping[str, Any], *, purpose: str, context: bytes) -> tuple[str, str]:
+    """(key id, base64url signature) over `context` ‖ RFC 8785 of the document, into which `key_id` is put first."""
+    key = current_key(purpose)
+    private = Ed25519PrivateKey.from_private_bytes(sealer().unseal(key.sealed_private_key, "signing"))
+    return key.id, base64url(private.sign(context + canonical({**document, "key_id": key.id})))
+
+
+def verify(document: Mapping[str, Any], signature: str, public_key: str, *, context: bytes) -> bool:
+    """Whether `signature` is that key's over `context` ‖ RFC 8785 of the document. Never raises for bad input."""
+    try:
+        key = Ed25519PublicKey.from_public_bytes(from_base64url(public_key))
+        key.verify(from_base64url(signature), context + canonical(dict(document)))
+    except (InvalidSignature, ValueError, TypeError, rfc8785.CanonicalizationError):
+        return False
+    return True
+
+
+def find_public_key(key_id: str) -> str | None:
+    """The base64url public key of a current or past key."""
+    key = db.session.get(SigningKey, key_id)
+    return key.public_key if key else None
+
+
+def public_keys() -> dict[str, list[dict[str, str]]]:
+    """The JWK set of all keys, current and past, newest first."""
+    keys = db.session.scalars(sa.select(SigningKey).order_by(SigningKey.created_at.desc()))
+    return {
+        "keys": [
+            {
+                "kty": "OKP",
+                "crv": "Ed25519",
+                "alg": "EdDSA",
+                "kid": key.id,
+                "use": "sig",
+                "x": key.public_key,
+                "purpose": key.purpose,
+                "status": "current" if key.retired_at is None else "past",
+            }
+            for key in keys
+        ]
+    }

@@ -1,0 +1,72 @@
+"""One unit of work per request, job or command: it commits once, and only then lets anything leave the house."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import structlog
+from flask import Flask, Response, g, request
+from sqlalchemy.exc import OperationalError
+
+from hongling_exam.core.db import db
+from hongling_exam.core.errors import Busy
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+log = structlog.get_logger()
+
+
+def after_commit(effect: Callable[[], None]) -> None:
+    """Run `effect` once this unit of work is durable; one that fails is logged and fails nothing else."""
+    g.setdefault("hongling_effects", []).append(effect)
+
+
+def commit() -> None:
+    """Make the unit of work durable, then run its effects. Called by the three openers below and nobody else."""
+    try:
+        db.session.commit()
+    except OperationalError as error:
+        db.session.rollback()
+        raise Busy() from error
+    effects: list[Callable[[], None]] = g.pop("hongling_effects", [])
+    for effect in effects:
+        try:
+            effect()
+        except Exception:
+            log.exception("effect after commit failed", effect=getattr(effect, "__qualname__", repr(effect)))
+
+
+def abandon() -> None:
+    """Undo everything since the unit of work began. What follows in this request can only read."""
+    db.session.rollback()
+    g.pop("hongling_effects", None)
+    g.hongling_writing = False
+
+
+@contextmanager
+def unit_of_work() -> Iterator[None]:
+    """The unit of work of a job or a command: commits at the end, rolls back when the block raises."""
+    g.hongling_writing = True
+    try:
+        yield
+        commit()
+    except BaseException:
+        abandon()
+        raise
+    finally:
+        g.hongling_writing = False
+        db.session.remove()
+
+
+def install(app: Flask) -> None:
+    """Open a unit of work for each request that writes; requests that only read get a read transaction."""
+
+    @app.before_request
+    def begin() -> None:
+        g.hongling_writing = request.method not in SAFE_METHODS
+
+    @app.after_request
+    def end(response: Response) -> Response:
+        if g.get("hongling_writing", False):
+            commit()
+        return response

@@ -1,0 +1,1 @@
+"""Blueprints, papers, sessions, admissions, attempts, the hall and the live room."""

@@ -1,0 +1,160 @@
+"""The states of sessions, papers and attempts, and the moves allowed between them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from hongling_exam.core.errors import N_, Refused
+
+
+class SessionState(StrEnum):
+    """Whether a scheduled session is open or closed follows from its window; no job decides it."""
+
+    DRAFT = "draft"
+    SCHEDULED = "scheduled"
+    MARKING = "marking"
+    PROVISIONAL = "provisional"
+    RELEASED = "released"
+    ARCHIVED = "archived"
+    CANCELLED = "cancelled"
+
+    @property
+    def title(self) -> str:
+        """The Chinese source text."""
+        return SESSION_TITLES[self]
+
+
+SESSION_TITLES = {
+    SessionState.DRAFT: N_("草稿"),
+    SessionState.SCHEDULED: N_("已发布"),
+    SessionState.MARKING: N_("阅卷中"),
+    SessionState.PROVISIONAL: N_("成绩待发布"),
+    SessionState.RELEASED: N_("成绩已发布"),
+    SessionState.ARCHIVED: N_("已归档"),
+    SessionState.CANCELLED: N_("已取消"),
+}
+SESSION_MOVES = {
+    SessionState.DRAFT: {SessionState.SCHEDULED, SessionState.CANCELLED},
+    SessionState.SCHEDULED: {SessionState.DRAFT, SessionState.MARKING, SessionState.CANCELLED},
+    SessionState.MARKING: {SessionState.PROVISIONAL},
+    SessionState.PROVISIONAL: {SessionState.MARKING, SessionState.RELEASED},
+    SessionState.RELEASED: {SessionState.ARCHIVED},
+}
+
+
+class AttemptState(StrEnum):
+    """An attempt past its deadline reads `timed_out` from that moment, whatever is written yet."""
+
+    IN_PROGRESS = "in_progress"
+    SUBMITTED = "submitted"
+    TIMED_OUT = "timed_out"
+    GRADED = "graded"
+    FINAL = "final"
+    VOIDED = "voided"
+
+    @property
+    def title(self) -> str:
+        """The Chinese source text."""
+        return ATTEMPT_TITLES[self]
+
+
+ATTEMPT_TITLES = {
+    AttemptState.IN_PROGRESS: N_("作答中"),
+    AttemptState.SUBMITTED: N_("已交卷"),
+    AttemptState.TIMED_OUT: N_("到时自动交卷"),
+    AttemptState.GRADED: N_("已评分"),
+    AttemptState.FINAL: N_("成绩已定"),
+    AttemptState.VOIDED: N_("已作废"),
+}
+ATTEMPT_MOVES = {
+    AttemptState.IN_PROGRESS: {AttemptState.SUBMITTED, AttemptState.TIMED_OUT, AttemptState.VOIDED},
+    AttemptState.SUBMITTED: {AttemptState.IN_PROGRESS, AttemptState.GRADED, AttemptState.VOIDED},
+    AttemptState.TIMED_OUT: {AttemptState.IN_PROGRESS, AttemptState.GRADED, AttemptState.VOIDED},
+    AttemptState.GRADED: {AttemptState.GRADED, AttemptState.FINAL, AttemptState.VOIDED},
+}
+
+
+class PaperState(StrEnum):
+    """A sealed paper never changes; its SHA-256 stands in the audit log."""
+
+    DRAFT = "draft"
+    SEALED = "sealed"
+
+
+class FocusPolicy(StrEnum):
+    """What a loss of focus (切屏) leads to. It never changes a score by itself."""
+
+    RECORD = "record"
+    WARN = "warn"
+    END = "end"
+
+    @property
+    def title(self) -> str:
+        """The Chinese source text."""
+        return {FocusPolicy.RECORD: N_("只记录"), FocusPolicy.WARN: N_("提醒考生"), FocusPolicy.END: N_("超过次数自动交卷")}[
+            self
+        ]
+
+
+class LedgerKind(StrEnum):
+    """Why time was given (exam-engine 25)."""
+
+    LIMIT = "limit"
+    ACCOMMODATION = "accommodation"
+    EXTENSION = "extension"
+    OUTAGE = "outage"
+    REOPENING = "reopening"
+
+    @property
+    def title(self) -> str:
+        """The Chinese source text."""
+        return LEDGER_TITLES[self]
+
+
+LEDGER_TITLES = {
+    LedgerKind.LIMIT: N_("考试时长"),
+    LedgerKind.ACCOMMODATION: N_("照顾延时"),
+    LedgerKind.EXTENSION: N_("延长"),
+    LedgerKind.OUTAGE: N_("故障补时"),
+    LedgerKind.REOPENING: N_("重新开放"),
+}
+
+
+class AsideReason(StrEnum):
+    """Why a save was kept aside instead of counted (exam-engine 9)."""
+
+    STALE_EPOCH = "stale_epoch"
+    LATE = "late"
+    CLOSED = "closed"
+
+    @property
+    def title(self) -> str:
+        """The Chinese source text."""
+        return {
+            AsideReason.STALE_EPOCH: N_("来自已被接管的设备"),
+            AsideReason.LATE: N_("到达时已过截止时间"),
+            AsideReason.CLOSED: N_("到达时已交卷"),
+        }[self]
+
+
+class Phase(StrEnum):
+    """When a candidate looks at an attempt; each session says what each phase shows (exam-engine 21)."""
+
+    DURING = "during"
+    RIGHT_AFTER = "right_after"
+    AFTER_CLOSE = "after_close"
+    AFTER_RELEASE = "after_release"
+
+
+def move_session(present: SessionState, wanted: SessionState) -> SessionState:
+    """`wanted`, when the table allows the move; raises Refused otherwise."""
+    if wanted not in SESSION_MOVES.get(present, set()):
+        raise Refused(N_("场次现在是“%(state)s”，不能这样操作。"), code="wrong-state", state=present.title)
+    return wanted
+
+
+def move_attempt(present: AttemptState, wanted: AttemptState) -> AttemptState:
+    """`wanted`, when the table allows the move; raises Refused otherwise."""
+    if wanted not in ATTEMPT_MOVES.get(present, set()):
+        raise Refused(N_("作答现在是“%(state)s”，不能这样操作。"), code="wrong-state", state=present.title)
+    return wanted

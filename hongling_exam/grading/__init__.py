@@ -1,0 +1,1 @@
+"""Automatic grading, marking, results and their release."""

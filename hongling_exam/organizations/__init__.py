@@ -1,0 +1,1 @@
+"""Who exists in the world: jurisdictions, organizations and persons."""

@@ -1,0 +1,43 @@
+"""Closed lists about questions."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from hongling_exam.core.errors import N_
+
+
+class Purpose(StrEnum):
+    """What a question may be used for. What ships in the package is public, so it loads as practice."""
+
+    EXAM = "exam"
+    PRACTICE = "practice"
+
+    @property
+    def title(self) -> str:
+        """The Chinese source text."""
+        return N_("考试用") if self is Purpose.EXAM else N_("练习用（公开）")
+
+
+class QuestionState(StrEnum):
+    """Only an approved question may stand on a paper."""
+
+    DRAFT = "draft"
+    IN_REVIEW = "in_review"
+    APPROVED = "approved"
+    RETURNED = "returned"
+    RETIRED = "retired"
+
+    @property
+    def title(self) -> str:
+        """The Chinese source text."""
+        return STATE_TITLES[self]
+
+
+STATE_TITLES = {
+    QuestionState.DRAFT: N_("草稿"),
+    QuestionState.IN_REVIEW: N_("待审"),
+    QuestionState.APPROVED: N_("已通过"),
+    QuestionState.RETURNED: N_("已退回"),
+    QuestionState.RETIRED: N_("已停用"),
+}

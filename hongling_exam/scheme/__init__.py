@@ -1,0 +1,1 @@
+"""The certification scheme's own words: levels, tracks and clauses, known to every component above."""
