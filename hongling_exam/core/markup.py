@@ -18,7 +18,6 @@ from markdown.extensions.tables import TableExtension
 from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
-from pymdownx.tilde import DeleteSubExtension
 
 from hongling_exam.core.errors import N_, Invalid
 
@@ -102,7 +101,10 @@ class _LowerHeadings(Treeprocessor):
 
 def _reader() -> Markdown:
     """A fresh reader per call: one keeps state while it works and cannot be shared between threads."""
-    md = Markdown(extensions=[TableExtension(use_align_attribute=True), "sane_lists", DeleteSubExtension(subscript=False)])
+    md = Markdown(
+        extensions=[TableExtension(use_align_attribute=True), "sane_lists", "pymdownx.tilde"],
+        extension_configs={"pymdownx.tilde": {"subscript": False}},  # 10~20 is a range
+    )
     md.preprocessors.deregister("html_block")
     for name in ("html", "entity"):
         md.inlinePatterns.deregister(name)
