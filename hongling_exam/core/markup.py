@@ -41,11 +41,37 @@ _PREFIX = re.compile(r"(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*")
 _MARKER = re.compile(r">|[-*+][ \t]|\d[.)][ \t]")
 
 _MATH_TAGS = frozenset(
-    "math mrow mi mn mo ms mtext mspace msup msub msubsup mfrac msqrt mroot mover munder munderover mtable mtr mtd "
-    "mstyle mpadded mphantom menclose".split()
+    {
+        "math",
+        "mrow",
+        "mi",
+        "mn",
+        "mo",
+        "ms",
+        "mtext",
+        "mspace",
+        "msup",
+        "msub",
+        "msubsup",
+        "mfrac",
+        "msqrt",
+        "mroot",
+        "mover",
+        "munder",
+        "munderover",
+        "mtable",
+        "mtr",
+        "mtd",
+        "mstyle",
+        "mpadded",
+        "mphantom",
+        "menclose",
+    }
 )
-_INLINE_TAGS = frozenset("a br code del em img span strong sub sup".split()) | _MATH_TAGS
-_BLOCK_TAGS = frozenset("p blockquote ul ol li pre h3 h4 h5 h6 table thead tbody tr th td".split())
+_INLINE_TAGS = frozenset({"a", "br", "code", "del", "em", "img", "span", "strong"}) | _MATH_TAGS
+_BLOCK_TAGS = frozenset(
+    {"p", "blockquote", "ul", "ol", "li", "pre", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"}
+)
 _ATTRIBUTES = {
     "a": {"href", "title"},
     "img": {"src", "alt", "title"},
@@ -108,7 +134,7 @@ def _reader() -> Markdown:
     md.preprocessors.deregister("html_block")
     for name in ("html", "entity"):
         md.inlinePatterns.deregister(name)
-    for name in ("hr", "setextheader", "reference"):  # a line of ____ is a blank, a line of ---- under a stem no heading
+    for name in ("hr", "setextheader", "reference"):  # a line of ____ is a blank, one of ---- makes no heading
         md.parser.blockprocessors.deregister(name)
     md.inlinePatterns.register(_Formula(_FORMULA, md), "formula", 185)
     md.inlinePatterns.register(_Blank(r"_{4,}", md), "blank", 182)

@@ -15,7 +15,7 @@ NEAR_DUPLICATE = 92.0
 """Similarity of two folded stems, 0 to 100, from which they count as the same question."""
 
 _VERDICT = "(都|均|皆|全|全部)?(不|没有|无)?(是|对|正确|可|可以|包括|符合|适用|属于|错|错误|有|非|错的|对的)?"
-_THINGS = "(各项|各选项|所有|选项|说法|答案|做法|内容|情形|情况|几项|[一二两三四几]种|[一二两三四]项|[二两三四]者|人员|观点)?"
+_THINGS = "(各项|各选项|所有|选项|说法|答案|做法|内容|情形|情况|观点|人员|[一二两三四几][种项者])?"
 _ALL_OR_NONE = re.compile(
     rf"(以上|上述|前述|前面){_THINGS}(都|均|皆|全|全部|不|没有|无){_VERDICT}"
     rf"|(其他|其余|所有|全部|各)(选项|说法|答案)?(都|均|皆|全)?(不|没有|无)?(是|对|正确|包括|错|错误)"
@@ -61,7 +61,7 @@ def shuffle_hazards(body: Mapping[str, Any]) -> list[str]:
         text = str(option.get("text", "")).strip()
         if _NAMES_LETTERS.search(text):
             reasons.append(N_("选项 %(id)s 提到其他选项的字母，选项打乱后会出错") % {"id": option.get("id")})
-        elif _ALL_OR_NONE.fullmatch(text.rstrip("。.！!")) and not (option.get("id") in pinned and place == len(options)):
+        elif _ALL_OR_NONE.fullmatch(text.rstrip("。.！!")) and (option.get("id") not in pinned or place < len(options)):
             reasons.append(N_("选项 %(id)s 类似「以上都是」，须放在最后并固定") % {"id": option.get("id")})
     for part in _parts(body):
         reasons += shuffle_hazards(part.get("body") or {})

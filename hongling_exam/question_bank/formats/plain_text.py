@@ -80,7 +80,8 @@ def _repeated_stems(questions: Sequence[ParsedQuestion]) -> list[Problem]:
     for question in questions:
         earlier = first.setdefault((question.kind, fold(_read_by_people(question))), question)
         if earlier is not question:
-            problems.append(Problem(question.path, question.line, N_("与 %(code)s 是同一道题") % {"code": earlier.code}))
+            reason = N_("与 %(code)s 是同一道题") % {"code": earlier.code}
+            problems.append(Problem(question.path, question.line, reason))
     return problems
 
 

@@ -62,13 +62,17 @@ def check_question(kind: str, body: Json, key: Json, policy: Json, points: int) 
     """Chinese reasons why a question cannot be used; empty when it can."""
     if kind not in KINDS:
         return [N_("没有这种题型")]
+    if not all(isinstance(piece, Mapping) for piece in (body, key, policy)):
+        return [N_("试题内容不完整")]
     return KINDS.get(kind).check_question(body, key, policy, points)
 
 
 def check_answer(question: Json, answer: object) -> str | None:
     """Why an answer's shape does not fit the question as delivered (its "kind" included); None when it does."""
     kind = question.get("kind")
-    return KINDS.get(kind).check_answer(question, answer) if kind in KINDS and isinstance(kind, str) else N_("没有这种题型")
+    if kind not in KINDS:
+        return N_("没有这种题型")
+    return KINDS.get(str(kind)).check_answer(question, answer)
 
 
 def score(kind: str, key: Json, policy: Json, answer: object, max_points: int) -> Score:

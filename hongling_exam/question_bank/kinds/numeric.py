@@ -84,6 +84,9 @@ def _stored(value: object) -> Decimal | None:
 
 @lru_cache(maxsize=4096)
 def _bounds(value: str, absolute: str, relative: str | None) -> tuple[Decimal, Decimal]:
-    middle = Decimal(value)
-    reach = Decimal(absolute) if relative is None else _EXACT.multiply(abs(middle), Decimal(relative))
+    middle, reach = read_number(value), read_number(absolute if relative is None else relative)
+    if middle is None or reach is None:
+        raise ValueError(f"numeric key {value!r} or its tolerance is no number")
+    if relative is not None:
+        reach = _EXACT.multiply(abs(middle), reach)
     return _EXACT.subtract(middle, reach), _EXACT.add(middle, reach)

@@ -30,7 +30,7 @@ def check_options(body: Json, field: str = "options") -> list[str]:
         return [N_("选项编号缺失或重复")]
     problems = [N_("选项 %(id)s 没有文字") % {"id": entry["id"]} for entry in entries if not _text(entry)]
     problems += _equal_texts(entries)
-    if not is_id_list(body.get("pinned", []), ids):
+    if not is_id_list(body.get("pinned") or [], ids):
         problems.append(N_("固定的选项不存在"))
     return problems
 

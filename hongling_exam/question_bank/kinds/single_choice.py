@@ -33,7 +33,8 @@ class SingleChoice:
         answer = key.get("right")
         if not is_id_list(answer, option_ids(body)):
             return [*problems, N_("答案指向不存在的选项")]
-        return problems if isinstance(answer, list) and len(answer) == 1 else [*problems, N_("单选题须有且只有一个答案")]
+        only_one = isinstance(answer, list) and len(answer) == 1
+        return problems if only_one else [*problems, N_("单选题须有且只有一个答案")]
 
     def check_answer(self, question: Json, answer: object) -> str | None:
         if answer is None:
