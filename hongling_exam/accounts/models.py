@@ -25,8 +25,6 @@ class Account(Base):
     password_hash: Mapped[str | None] = mapped_column(sa.String(200))
     must_change_password: Mapped[bool] = mapped_column(default=False)
     state: Mapped[AccountState] = mapped_column(stored_enum(AccountState), default=AccountState.ACTIVE)
-    failed_sign_ins: Mapped[int] = mapped_column(default=0)
-    delayed_until: Mapped[dt.datetime | None]
     totp_secret: Mapped[str | None] = mapped_column(SealedText)
     totp_confirmed_at: Mapped[dt.datetime | None]
     totp_last_step: Mapped[int] = mapped_column(sa.BigInteger, default=0)
@@ -35,7 +33,9 @@ class Account(Base):
     version: Mapped[int] = mapped_column(default=1)
     person: Mapped[Person | None] = relationship(lazy="joined")
     jurisdiction: Mapped[Jurisdiction] = relationship(lazy="joined")
-    grants: Mapped[list[RoleGrant]] = relationship(back_populates="account", cascade="all, delete-orphan")
+    grants: Mapped[list[RoleGrant]] = relationship(
+        back_populates="account", cascade="all, delete-orphan", foreign_keys="RoleGrant.account_id", lazy="selectin"
+    )
     __mapper_args__ = {"version_id_col": version}
 
 
@@ -70,6 +70,16 @@ class SignIn(Base):
     second_factor_at: Mapped[dt.datetime | None]
     ended_at: Mapped[dt.datetime | None]
     account: Mapped[Account] = relationship(lazy="joined")
+
+
+class SignInDelay(Base):
+    """Wrong passwords of late for one account, or for a name that is nobody's: both look alike from outside."""
+
+    __tablename__ = "sign_in_delay"
+    subject: Mapped[str] = mapped_column(sa.String(80), primary_key=True)
+    failures: Mapped[int]
+    delayed_until: Mapped[dt.datetime | None]
+    last_failed_at: Mapped[dt.datetime]
 
 
 class SignInSlip(Base):

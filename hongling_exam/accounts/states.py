@@ -42,7 +42,7 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
     @property
-    def title(self) -> str:
+    def label(self) -> str:
         """The Chinese source text."""
         return ROLE_TITLES[self]
 

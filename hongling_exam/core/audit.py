@@ -101,8 +101,7 @@ def record(
     if values:
         db.session.flush()
         db.session.add_all(
-            AuditPersonalValue(entry_id=entry.id, field=field, salt=salt, value=value)
-            for field, salt, value in values
+            AuditPersonalValue(entry_id=entry.id, field=field, salt=salt, value=value) for field, salt, value in values
         )
     return entry
 
@@ -128,7 +127,7 @@ def _next_hash(previous: str, entry: AuditEntry) -> str:
 def _head() -> tuple[int, str]:
     query = sa.select(AuditEntry.chain_index, AuditEntry.chain_hash).where(AuditEntry.chain_index.is_not(None))
     row = db.session.execute(query.order_by(AuditEntry.chain_index.desc()).limit(1)).first()
-    return (int(row[0]), str(row[1])) if row else (0, GENESIS)
+    return (row[0] or 0, row[1] or GENESIS) if row else (0, GENESIS)
 
 
 def link_entries() -> int:

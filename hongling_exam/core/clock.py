@@ -48,9 +48,7 @@ def boot_id() -> str:
 class GuardedClock:
     """The host's UTC, held to an anchor while `is_held()` says that an attempt is open."""
 
-    def __init__(
-        self, wall: Callable[[], float] = time.time, since_boot: Callable[[], float] = boot_seconds
-    ) -> None:
+    def __init__(self, wall: Callable[[], float] = time.time, since_boot: Callable[[], float] = boot_seconds) -> None:
         self._wall, self._since_boot = wall, since_boot
         self._lock = threading.Lock()
         self._alarmed = False

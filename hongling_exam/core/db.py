@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
 
 NAMING = {
@@ -44,15 +44,17 @@ class UtcDateTime(TypeDecorator[dt.datetime]):
         return value.replace(tzinfo=dt.UTC)
 
 
+TYPES = {
+    dt.datetime: UtcDateTime(),
+    dict[str, Any]: sa.JSON().with_variant(JSONB(), "postgresql"),
+    list[Any]: sa.JSON().with_variant(JSONB(), "postgresql"),
+}
+
+
 class Base(DeclarativeBase):
     """Every table's class. Integer keys stay inside; what leaves the server is a `public_id`."""
 
-    metadata = sa.MetaData(naming_convention=NAMING)
-    type_annotation_map = {
-        dt.datetime: UtcDateTime(),
-        dict[str, Any]: sa.JSON().with_variant(JSONB(), "postgresql"),
-        list[Any]: sa.JSON().with_variant(JSONB(), "postgresql"),
-    }
+    registry = registry(metadata=sa.MetaData(naming_convention=NAMING), type_annotation_map=TYPES)
 
 
 db = SQLAlchemy(model_class=Base)
@@ -97,12 +99,16 @@ def append_only_statements(table: sa.Table, settable: tuple[str, ...] = ()) -> l
         ("sqlite", f"CREATE TRIGGER {name}_kept BEFORE DELETE ON {name} {refuse}"),
         (
             "postgresql",
-            "CREATE OR REPLACE FUNCTION hongling_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-            "$$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || ' is append-only'; END $$",
+            (
+                "CREATE OR REPLACE FUNCTION hongling_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+                "$$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || ' is append-only'; END $$"
+            ),
         ),
         (
             "postgresql",
-            f"CREATE TRIGGER {name}_frozen BEFORE UPDATE OF {frozen} OR DELETE ON {name} "
-            "FOR EACH ROW EXECUTE FUNCTION hongling_append_only()",
+            (
+                f"CREATE TRIGGER {name}_frozen BEFORE UPDATE OF {frozen} OR DELETE ON {name} "
+                "FOR EACH ROW EXECUTE FUNCTION hongling_append_only()"
+            ),
         ),
     ]

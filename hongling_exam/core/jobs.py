@@ -115,8 +115,8 @@ def start_scheduler(app: Flask, jobs: Sequence[Job], instance: Path) -> Backgrou
         else:
             in_office.clear()
 
-    def guarded(job: Job) -> Callable[[], None]:
-        return lambda: run_job(app, job) and None if in_office.is_set() else None
+    def guarded(job: Job) -> Callable[[], bool]:
+        return lambda: in_office.is_set() and run_job(app, job)
 
     scheduler.add_job(stand, "interval", seconds=5, next_run_time=dt.datetime.now(dt.UTC))
     for job in jobs:

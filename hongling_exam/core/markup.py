@@ -37,41 +37,18 @@ _RUN = re.compile(rf"([\[\]()!*`<~$&\\])\1{{{MAX_RUN},}}")
 _SIGNS = re.compile(r"[\[!*_`<~$\\&]")
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
 _HEADING = re.compile(r"^[ \t>]*#", re.MULTILINE)
-_PREFIX = re.compile(r"(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*")
-_MARKER = re.compile(r">|[-*+][ \t]|\d[.)][ \t]")
+_PREFIX = re.compile(r"(?:[\s>]|[-*+]\s|\d+[.)]\s)*")
+_MARKER = re.compile(r">|[-*+]\s|\d[.)]\s")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
-_MATH_TAGS = frozenset(
-    {
-        "math",
-        "mrow",
-        "mi",
-        "mn",
-        "mo",
-        "ms",
-        "mtext",
-        "mspace",
-        "msup",
-        "msub",
-        "msubsup",
-        "mfrac",
-        "msqrt",
-        "mroot",
-        "mover",
-        "munder",
-        "munderover",
-        "mtable",
-        "mtr",
-        "mtd",
-        "mstyle",
-        "mpadded",
-        "mphantom",
-        "menclose",
-    }
+_MATH = (
+    "math mrow mi mn mo ms mtext mspace msup msub msubsup mfrac msqrt mroot mover munder munderover mtable mtr mtd "
+    "mstyle mpadded mphantom menclose"
 )
-_INLINE_TAGS = frozenset({"a", "br", "code", "del", "em", "img", "span", "strong"}) | _MATH_TAGS
-_BLOCK_TAGS = frozenset(
-    {"p", "blockquote", "ul", "ol", "li", "pre", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"}
-)
+_INLINE = "a br code del em img span strong"
+_BLOCK = "p blockquote ul ol li pre h3 h4 h5 h6 table thead tbody tr th td"
+_INLINE_TAGS = frozenset(f"{_INLINE} {_MATH}".split())
+_BLOCK_TAGS = frozenset(_BLOCK.split())
 _ATTRIBUTES = {
     "a": {"href", "title"},
     "img": {"src", "alt", "title"},
@@ -86,7 +63,8 @@ _ATTRIBUTES = {
     "mtd": {"columnalign"},
     "mtable": {"columnalign"},
 }
-_OWN_PATH = re.compile(r"/?[\w.\-]+(?:/[\w.\-]+)*(?:\?[\w=&\-]*)?\Z")
+_OWN_PATH = re.compile(r"/?[\w.\-]+(?:/[\w.\-]+)*/?(?:\?[\w=&\-]*)?")
+_WEB = re.compile(r"https?://", re.IGNORECASE)
 
 
 class MarkupRefused(Invalid):
@@ -128,7 +106,7 @@ class _LowerHeadings(Treeprocessor):
 def _reader() -> Markdown:
     """A fresh reader per call: one keeps state while it works and cannot be shared between threads."""
     md = Markdown(
-        extensions=[TableExtension(use_align_attribute=True), "sane_lists", "pymdownx.tilde"],
+        extensions=[TableExtension(use_align_attribute=True), "sane_lists", "nl2br", "pymdownx.tilde"],
         extension_configs={"pymdownx.tilde": {"subscript": False}},  # 10~20 is a range
     )
     md.preprocessors.deregister("html_block")
@@ -143,11 +121,11 @@ def _reader() -> Markdown:
 
 
 def _readable(text: str) -> str:
-    """The text with plain line ends and without halves of characters, which nothing can store or show."""
+    """The text with plain line ends, without control characters and halves of characters."""
     if len(text) > MAX_BYTES or len(text.encode("utf-8", "replace")) > MAX_BYTES:
         raise MarkupRefused(N_("文字超过 64 kB"))
     text = text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace").decode("utf-8")
-    return "\n".join(line.rstrip() for line in text.split("\n"))
+    return "\n".join(line.rstrip() for line in _CONTROL.sub("", text).split("\n"))
 
 
 def _bound(text: str) -> str:
@@ -171,9 +149,19 @@ def _bound_depth(line: str) -> None:
         raise MarkupRefused(N_("引用、列表或缩进的层次过深"))
 
 
+def _convert(md: Markdown, text: str) -> str:
+    try:
+        return md.convert(_bound(text))
+    except RecursionError:  # a nesting that the bounds above do not see
+        raise MarkupRefused(N_("引用、列表或缩进的层次过深")) from None
+
+
 def _allowed(tag: str, attribute: str, value: str) -> str | None:
-    if tag == "img" and attribute == "src":
-        return value if _OWN_PATH.match(value) else None
+    """Pictures come from our own paths only; links go there, or out by http and https."""
+    if attribute == "src":
+        return value if _OWN_PATH.fullmatch(value) else None
+    if attribute == "href":
+        return value if _OWN_PATH.fullmatch(value) or _WEB.match(value) else None
     return value
 
 
@@ -191,7 +179,7 @@ def _clean(html: str, tags: frozenset[str]) -> str:
 
 def render_markdown(text: str) -> str:
     """Blocks of HTML for a Markdown text of at most 64 kB; raises MarkupRefused for what is too large or too deep."""
-    return _clean(_reader().convert(_bound(_readable(text))), _INLINE_TAGS | _BLOCK_TAGS).strip()
+    return _clean(_convert(_reader(), _readable(text)), _INLINE_TAGS | _BLOCK_TAGS).strip()
 
 
 def render_inline(text: str) -> str:
@@ -202,4 +190,4 @@ def render_inline(text: str) -> str:
     md = _reader()
     for name in ("indent", "code", "olist", "ulist", "quote", "hashheader", "table", "empty"):
         md.parser.blockprocessors.deregister(name)
-    return _clean(md.convert(_bound(" ".join(_readable(text).split()))), _INLINE_TAGS).strip()
+    return _clean(_convert(md, " ".join(_readable(text).split())), _INLINE_TAGS).strip()

@@ -44,7 +44,9 @@ class Setting:
 CORE_SETTINGS = (
     Setting("INSTANCE", str, "instance", "Folder for the SQLite file, stored files and the generated secret."),
     Setting("DATABASE_URL", str, "", "SQLAlchemy URL; empty means an SQLite file in the instance folder."),
-    Setting("SECRET_KEY", str, "", "Wraps every private key; made once for a single-machine SQLite installation.", True),
+    Setting(
+        "SECRET_KEY", str, "", "Wraps every private key; made once for a single-machine SQLite installation.", True
+    ),
     Setting("STORAGE_URL", str, "", "Folder for uploaded files; empty means a folder inside the instance folder."),
     Setting("PUBLIC_URL", str, "", "Address people reach the site at; used in QR codes and mails."),
     Setting("BRAND", str, "红领资格认证", "Name shown at the top of every page."),

@@ -44,6 +44,17 @@ def abandon() -> None:
 
 
 @contextmanager
+def reading() -> Iterator[None]:
+    """Look something up before the writing begins, in a short transaction of its own that queues nobody."""
+    writing, g.hongling_writing = g.get("hongling_writing", False), False
+    try:
+        yield
+    finally:
+        db.session.rollback()
+        g.hongling_writing = writing
+
+
+@contextmanager
 def unit_of_work() -> Iterator[None]:
     """The unit of work of a job or a command: commits at the end, rolls back when the block raises."""
     g.hongling_writing = True

@@ -19,7 +19,7 @@ class SessionState(StrEnum):
     CANCELLED = "cancelled"
 
     @property
-    def title(self) -> str:
+    def label(self) -> str:
         """The Chinese source text."""
         return SESSION_TITLES[self]
 
@@ -53,7 +53,7 @@ class AttemptState(StrEnum):
     VOIDED = "voided"
 
     @property
-    def title(self) -> str:
+    def label(self) -> str:
         """The Chinese source text."""
         return ATTEMPT_TITLES[self]
 
@@ -89,11 +89,13 @@ class FocusPolicy(StrEnum):
     END = "end"
 
     @property
-    def title(self) -> str:
+    def label(self) -> str:
         """The Chinese source text."""
-        return {FocusPolicy.RECORD: N_("只记录"), FocusPolicy.WARN: N_("提醒考生"), FocusPolicy.END: N_("超过次数自动交卷")}[
-            self
-        ]
+        return {
+            FocusPolicy.RECORD: N_("只记录"),
+            FocusPolicy.WARN: N_("提醒考生"),
+            FocusPolicy.END: N_("超过次数自动交卷"),
+        }[self]
 
 
 class LedgerKind(StrEnum):
@@ -106,7 +108,7 @@ class LedgerKind(StrEnum):
     REOPENING = "reopening"
 
     @property
-    def title(self) -> str:
+    def label(self) -> str:
         """The Chinese source text."""
         return LEDGER_TITLES[self]
 
@@ -128,7 +130,7 @@ class AsideReason(StrEnum):
     CLOSED = "closed"
 
     @property
-    def title(self) -> str:
+    def label(self) -> str:
         """The Chinese source text."""
         return {
             AsideReason.STALE_EPOCH: N_("来自已被接管的设备"),
@@ -149,12 +151,12 @@ class Phase(StrEnum):
 def move_session(present: SessionState, wanted: SessionState) -> SessionState:
     """`wanted`, when the table allows the move; raises Refused otherwise."""
     if wanted not in SESSION_MOVES.get(present, set()):
-        raise Refused(N_("场次现在是“%(state)s”，不能这样操作。"), code="wrong-state", state=present.title)
+        raise Refused(N_("场次现在是“%(state)s”，不能这样操作。"), code="wrong-state", state=present.label)
     return wanted
 
 
 def move_attempt(present: AttemptState, wanted: AttemptState) -> AttemptState:
     """`wanted`, when the table allows the move; raises Refused otherwise."""
     if wanted not in ATTEMPT_MOVES.get(present, set()):
-        raise Refused(N_("作答现在是“%(state)s”，不能这样操作。"), code="wrong-state", state=present.title)
+        raise Refused(N_("作答现在是“%(state)s”，不能这样操作。"), code="wrong-state", state=present.label)
     return wanted

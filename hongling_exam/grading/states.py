@@ -15,7 +15,7 @@ class ResultState(StrEnum):
     RELEASED = "released"
 
     @property
-    def title(self) -> str:
+    def label(self) -> str:
         """The Chinese source text."""
         return {
             ResultState.AWAITS_MARKS: N_("待阅卷"),

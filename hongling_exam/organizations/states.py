@@ -14,7 +14,7 @@ class OrganizationKind(StrEnum):
     SOCIAL_ORGANIZATION = "social_organization"
 
     @property
-    def title(self) -> str:
+    def label(self) -> str:
         """The Chinese source text."""
         enterprise = self is OrganizationKind.ENTERPRISE
         return N_("非公有制企业") if enterprise else N_("社会组织")
@@ -27,7 +27,7 @@ class Scale(StrEnum):
     BELOW_DESIGNATED = "below_designated"
 
     @property
-    def title(self) -> str:
+    def label(self) -> str:
         """The Chinese source text."""
         return N_("规模以上") if self is Scale.ABOVE_DESIGNATED else N_("规模以下")
 
@@ -39,6 +39,6 @@ class Sex(StrEnum):
     FEMALE = "female"
 
     @property
-    def title(self) -> str:
+    def label(self) -> str:
         """The Chinese source text."""
         return N_("男") if self is Sex.MALE else N_("女")

@@ -14,7 +14,7 @@ class Purpose(StrEnum):
     PRACTICE = "practice"
 
     @property
-    def title(self) -> str:
+    def label(self) -> str:
         """The Chinese source text."""
         return N_("考试用") if self is Purpose.EXAM else N_("练习用（公开）")
 
@@ -29,7 +29,7 @@ class QuestionState(StrEnum):
     RETIRED = "retired"
 
     @property
-    def title(self) -> str:
+    def label(self) -> str:
         """The Chinese source text."""
         return STATE_TITLES[self]
 

@@ -20,7 +20,7 @@ class Level(StrEnum):
         return list(Level).index(self) + 1
 
     @property
-    def title(self) -> str:
+    def label(self) -> str:
         """The Chinese source text."""
         return {Level.JUNIOR: N_("初级"), Level.INTERMEDIATE: N_("中级"), Level.SENIOR: N_("高级")}[self]
 
@@ -33,7 +33,7 @@ class Track(StrEnum):
     CORPORATE_CULTURE = "corporate_culture"
 
     @property
-    def title(self) -> str:
+    def label(self) -> str:
         """The Chinese source text."""
         return {
             Track.ROLE_AWARENESS: N_("角色认知"),

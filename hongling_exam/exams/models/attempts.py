@@ -104,13 +104,13 @@ class AttemptEvent(Base):
 
 
 class TimeLedgerEntry(Base):
-    """A number of seconds given to an attempt, why and by whom. The deadline is started_at + their sum. Append-only."""
+    """Milliseconds given to an attempt, why and by whom. The deadline is started_at + their sum. Append-only."""
 
     __tablename__ = "time_ledger_entry"
     id: Mapped[int] = mapped_column(primary_key=True)
     attempt_id: Mapped[int] = mapped_column(sa.ForeignKey("attempt.id"), index=True)
     kind: Mapped[LedgerKind] = mapped_column(stored_enum(LedgerKind))
-    seconds: Mapped[int]
+    given_ms: Mapped[int] = mapped_column(sa.BigInteger)
     reason: Mapped[str] = mapped_column(sa.String(200))
     at: Mapped[dt.datetime]
     actor_id: Mapped[int | None]

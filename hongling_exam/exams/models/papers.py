@@ -91,7 +91,8 @@ class PaperForm(Base):
 
 
 class PaperItem(Base):
-    """One question on a form. `ids` maps the ids that travel to those of the version's body and key.
+    """One question on a form. `ids` is {"map": {id that travels: id in the version's body and key}, "pinned": [ids that
+    travel and stay last]}.
 
     A 材料题 is an item without points whose sub-questions are items with its id in `group_id` and the
     sub-question's id in `part`.

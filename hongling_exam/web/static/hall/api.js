@@ -98,7 +98,7 @@ export class Api {
     }
   }
 
-  /** Signs in without leaving the page: "ok", "refused" or "busy". */
+  /** Signs in without leaving the page: "ok", "refused", "wait" (too many wrong passwords) or "busy". */
   async signIn(username, password) {
     if (!(await this.refreshCsrf())) return "busy";
     try {
@@ -108,7 +108,8 @@ export class Api {
         credentials: "same-origin",
         body: new URLSearchParams({ username, password, csrf_token: this.csrf }),
       });
-      if (response.status === 429 || response.status >= 500) return "busy";
+      if (response.status === 429) return "wait";
+      if (response.status >= 500) return "busy";
       if (response.type !== "opaqueredirect") return "refused";
       return (await this.refreshCsrf()) ? "ok" : "busy";
     } catch {

@@ -1,0 +1,1 @@
+"""What ships as data: questions, demo people; read by importlib.resources as `hongling_exam.content`."""

@@ -1,0 +1,8 @@
+"""Manifest of the verbs that belong to no component: serving and the schema."""
+
+from __future__ import annotations
+
+from hongling_exam.cli.database import database
+from hongling_exam.core.component import Component
+
+COMPONENT = Component(name="cli", commands=(database,))

@@ -1,0 +1,107 @@
+"""PDF documents by typst: templates of the package, data as JSON strings, a font that is checked first.
+
+Nothing a person typed becomes markup: data travels as one JSON input and templates show its strings. The templates
+lie in a folder of their own which is typst's root, so a document reads no other file, and none of them imports a
+package from the network. Size bounds keep the time of one document to about a second; typst works outside the
+interpreter lock, so other requests go on meanwhile.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+
+import typst
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+
+from hongling_exam.core.errors import N_, Refused
+
+ASSETS = Path(__file__).resolve().parent.parent / "assets"
+FONTS = ASSETS / "fonts"
+TEMPLATES = ASSETS / "typst"
+COMPLETE_FONT = FONTS / "HonglingSans.otf"
+LARGEST_DATA = 6 * 1024 * 1024
+WHITE_SPACE = frozenset("\n\r\t")
+INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+
+class GlyphMissing(Refused):
+    """The font lacks `characters` (each once, in order of appearance); typst would leave them out without a word."""
+
+    code = "glyph-missing"
+
+    def __init__(self, characters: str) -> None:
+        self.characters = characters
+        named = "、".join(_named(character) for character in characters)
+        super().__init__(N_("字库里没有这些字，无法排版，请核对或改用通行写法：%(characters)s"), characters=named)
+
+
+class TooMuchToPrint(Refused):
+    """More data than one document may hold."""
+
+    code = "too-much-to-print"
+
+    def __init__(self) -> None:
+        super().__init__(N_("一次打印的内容太多，请分批打印。"))
+
+
+def _named(character: str) -> str:
+    """The character with its code point; an invisible one by its code point alone."""
+    code = f"U+{ord(character):04X}"
+    return code if unicodedata.category(character) in INVISIBLE else f"{character}（{code}）"
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """Only the package's own faces, read once."""
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
+
+
+@cache
+def _drawable() -> frozenset[str]:
+    """Every character that the complete face has a visible form or a width for."""
+    with TTFont(COMPLETE_FONT, lazy=True) as font:
+        characters = (chr(code) for code in font.getBestCmap())
+        return frozenset(char for char in characters if unicodedata.category(char) not in INVISIBLE) | WHITE_SPACE
+
+
+def missing_characters(text: str) -> str:
+    """The characters of `text` that no document can show, each once, in order of appearance."""
+    return "".join(dict.fromkeys(character for character in text if character not in _drawable()))
+
+
+def _strings(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for part in value.values():
+            yield from _strings(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from _strings(part)
+
+
+def typeset(template: str, data: Mapping[str, object]) -> bytes:
+    """The PDF (PDF/A-2b) that `assets/typst/<template>.typ` makes of `data`, which must be JSON-shaped.
+
+    Raises GlyphMissing before anything is set when a string holds a character the font lacks, TooMuchToPrint when
+    the JSON is over 6 MB, and typst.TypstError when data and template do not fit (a fault of ours).
+    """
+    missing = missing_characters("".join(_strings(data)))
+    if missing:
+        raise GlyphMissing(missing)
+    document = json.dumps(data, ensure_ascii=False, allow_nan=False)
+    if len(document.encode()) > LARGEST_DATA:
+        raise TooMuchToPrint()
+    source = TEMPLATES / f"{template}.typ"
+    if source.parent != TEMPLATES or not source.is_file():
+        raise ValueError(f"no such template: {template!r}")
+    compiler = typst.Compiler(
+        source, root=TEMPLATES, font_paths=_fonts(), ignore_system_fonts=True, sys_inputs={"data": document}
+    )
+    pdf = compiler.compile(format="pdf", pdf_standards="a-2b")
+    assert isinstance(pdf, bytes)
+    return pdf

@@ -1,0 +1,1 @@
+"""Every write that exams can do, by subject."""

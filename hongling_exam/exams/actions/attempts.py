@@ -1,0 +1,211 @@
+"""What a candidate does in the hall, but for saving (see `saving`)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from hongling_exam.accounts.models import SignIn
+from hongling_exam.core import clock
+from hongling_exam.core.actor import Actor
+from hongling_exam.core.db import db
+from hongling_exam.core.errors import N_, Refused
+from hongling_exam.exams import access
+from hongling_exam.exams.actions.sealing import seal
+from hongling_exam.exams.actions.timeline import give_time, note
+from hongling_exam.exams.delivery import form_in_hall
+from hongling_exam.exams.models import Admission, Attempt, AttemptEvent, ExamSession, PaperForm, Response
+from hongling_exam.exams.rules import draw
+from hongling_exam.exams.rules.time import GRACE, Window, check_entry, earliest_submission, first_deadline, local_moment
+from hongling_exam.exams.states import AttemptState, FocusPolicy, LedgerKind, SessionState
+
+KEEP_SIGNED_IN = dt.timedelta(hours=2)
+BEAT = dt.timedelta(seconds=15)
+MOST_EVENTS = 5000
+EVENT_KINDS = frozenset({"focus_lost", "focus_back", "fullscreen_exit", "offline", "online", "copy", "paste"})
+
+
+class Missing(Refused):
+    """A submission that names answers the server does not hold: `missing` is {question: seq}."""
+
+    code = "missing-answers"
+
+    def __init__(self, missing: Mapping[str, int]) -> None:
+        super().__init__(N_("还有答案没有到达服务器，请先重新发送。"))
+        self.missing = dict(missing)
+
+
+@dataclass(frozen=True)
+class Started:
+    """What `start_attempt` found or made."""
+
+    attempt: Attempt
+    created: bool
+    active: bool
+
+
+def window_of(session: ExamSession) -> Window:
+    """The session's window, as the rules take it."""
+    return Window(session.opens_at, session.closes_at, session.duration_s, session.late_entry_s)
+
+
+def start_attempt(actor: Actor, sign_in: SignIn, session_public_id: str) -> Started:
+    """Begin, or return the one attempt of the caller's admission (unique in the database).
+
+    Raises NotFound when not admitted, Refused ("too-early", "too-late", "wrong-state") when it cannot begin now.
+    """
+    admission = access.get_admission_for_candidate(actor, session_public_id, lock=True)
+    running = db.session.scalar(sa.select(Attempt).where(Attempt.admission_id == admission.id))
+    if running is not None:
+        return Started(running, created=False, active=running.sign_in_id == sign_in.id)
+    session = admission.session
+    if session.state is not SessionState.SCHEDULED:
+        raise Refused(N_("这场考试现在不能进入。"), code="wrong-state")
+    moment = clock.now().replace(microsecond=clock.now().microsecond // 1000 * 1000)
+    check_entry(window_of(session), moment)
+    attempt = _new_attempt(actor, sign_in, admission, moment)
+    keep_signed_in(sign_in, attempt)
+    return Started(attempt, created=True, active=True)
+
+
+def _new_attempt(actor: Actor, sign_in: SignIn, admission: Admission, moment: dt.datetime) -> Attempt:
+    session, extra = admission.session, admission.extra_time_s
+    form, permutation = choose_form(session, admission.admission_number)
+    deadline = first_deadline(window_of(session), extra, moment)
+    attempt = Attempt(
+        admission=admission,
+        session_id=session.id,
+        account_id=actor.account_id,
+        form_id=form.id,
+        permutation=permutation,
+        started_at=moment,
+        deadline_at=deadline,
+        grace_until=deadline + GRACE,
+        sign_in_id=sign_in.id,
+        last_contact_at=moment,
+    )
+    db.session.add(attempt)
+    db.session.flush()
+    given = dt.timedelta(seconds=extra)
+    give_time(attempt, LedgerKind.LIMIT, deadline - moment - given, "", None)
+    if extra:
+        give_time(attempt, LedgerKind.ACCOMMODATION, given, admission.extra_time_reason, None)
+    note(attempt, "started", actor, {"form": form.label, "sign_in": sign_in.id})
+    return attempt
+
+
+def choose_form(session: ExamSession, admission_number: str) -> tuple[PaperForm, dict[str, Any]]:
+    """The form and permutation that the sealed draw gives an admission number."""
+    paper = session.paper
+    assert paper is not None, "a scheduled session has a paper by constraint"
+    query = sa.select(PaperForm.id, PaperForm.label).where(PaperForm.paper_id == paper.id).order_by(PaperForm.label)
+    forms = db.session.execute(query).all()
+    chosen = forms[draw.form_index(paper.seed, admission_number, len(forms))]
+    in_hall = form_in_hall(chosen.id)
+    seed = draw.attempt_seed(paper.seed, admission_number)
+    form = db.session.get_one(PaperForm, chosen.id)
+    return form, draw.permutation(in_hall.body, seed, in_hall.pinned)
+
+
+def keep_signed_in(sign_in: SignIn, attempt: Attempt) -> None:
+    """No idle sign-out while an attempt is open: the client lives on past the deadline."""
+    sign_in.expires_at = max(sign_in.expires_at, attempt.deadline_at + KEEP_SIGNED_IN)
+
+
+def take_over(actor: Actor, sign_in: SignIn, attempt_public_id: str, admission_number: str) -> int:
+    """Make the caller's client the active one; gives the new epoch. The older page is read-only from then on."""
+    attempt = access.get_attempt_for_candidate(actor, attempt_public_id, lock=True)
+    if admission_number.strip() != attempt.admission.admission_number:
+        raise Refused(N_("准考证号不对，请核对准考证后再填。"), code="wrong-admission-number")
+    if attempt.state is not AttemptState.IN_PROGRESS:
+        raise Refused(N_("这次作答已经结束，不能再接管。"), code="wrong-state")
+    if attempt.sign_in_id != sign_in.id:
+        before = attempt.sign_in_id
+        attempt.epoch += 1
+        attempt.sign_in_id = sign_in.id
+        note(attempt, "taken_over", actor, {"from": before, "to": sign_in.id, "epoch": attempt.epoch})
+    keep_signed_in(sign_in, attempt)
+    return attempt.epoch
+
+
+def submit_attempt(
+    actor: Actor, sign_in: SignIn, attempt_public_id: str, epoch: int, seqs: Mapping[str, int]
+) -> tuple[dict[str, Any], bool]:
+    """Seal the attempt; gives its receipt and whether this call made it.
+
+    Again, or after time out, it is the one receipt. Raises Missing for answers not held, Refused for a client that
+    was taken over ("stale-epoch") or before the earliest submission ("too-early").
+    """
+    attempt = access.get_attempt_for_candidate(actor, attempt_public_id, lock=True)
+    if attempt.state is AttemptState.VOIDED:
+        raise Refused(N_("这次作答已被作废，请联系监考人员。"), code="voided")
+    if attempt.state is not AttemptState.IN_PROGRESS:
+        return seal(attempt, actor, attempt.state), False
+    moment = clock.now()
+    if moment < attempt.grace_until:
+        check_nothing_missing(attempt, epoch, seqs)
+    if moment >= attempt.deadline_at:
+        return seal(attempt, actor, AttemptState.TIMED_OUT), False
+    if epoch != attempt.epoch or sign_in.id != attempt.sign_in_id:
+        raise Refused(N_("这次作答已在另一台设备上继续，本页不能交卷。"), code="stale-epoch")
+    session = attempt.admission.session
+    earliest = earliest_submission(attempt.started_at, session.opens_at, session.earliest_submit_s)
+    if moment < earliest:
+        raise Refused(N_("%(time)s 之后才能交卷。"), code="too-early", time=local_moment(earliest))
+    return seal(attempt, actor, AttemptState.SUBMITTED), True
+
+
+def check_nothing_missing(attempt: Attempt, epoch: int, seqs: Mapping[str, int]) -> None:
+    """Raise Missing unless the server holds every sequence the client names.
+
+    A sequence of an older epoch must be exactly the one stored: a client may have begun to count anew.
+    """
+    query = sa.select(Response.question, Response.epoch, Response.seq).where(Response.attempt_id == attempt.id)
+    held = {row.question: (row.epoch, row.seq) for row in db.session.execute(query)}
+    missing = {}
+    for question, seq in seqs.items():
+        held_epoch, held_seq = held.get(question, (0, 0))
+        if seq > 0 and not (held_seq == seq or (held_epoch == epoch and held_seq > seq)):
+            missing[question] = seq
+    if missing and epoch == attempt.epoch:
+        raise Missing(missing)
+
+
+def record_events(actor: Actor, attempt_public_id: str, events: Sequence[Mapping[str, Any]]) -> Attempt:
+    """Write down what the page reports (at most 5,000 an attempt) and the last contact, at most every 15 s.
+
+    Ends the attempt where the session's focus policy says so.
+    """
+    attempt = access.get_attempt_for_candidate(actor, attempt_public_id)
+    moment = clock.now()
+    if events:
+        count = sa.select(sa.func.count()).select_from(AttemptEvent).where(AttemptEvent.attempt_id == attempt.id)
+        room = MOST_EVENTS - int(db.session.scalar(count) or 0)
+        db.session.add_all(_event(attempt, actor, moment, each) for each in events[: max(0, room)])
+    losses = sum(each["kind"] == "focus_lost" for each in events)
+    open_now = attempt.state is AttemptState.IN_PROGRESS
+    if open_now and (losses or moment - attempt.last_contact_at >= BEAT):
+        attempt = access.get_attempt_for_candidate(actor, attempt_public_id, lock=True)
+        attempt.last_contact_at = moment
+        attempt.focus_losses += losses
+    session = attempt.admission.session
+    over = attempt.focus_losses > session.focus_limit
+    if open_now and losses and over and session.focus_policy is FocusPolicy.END and moment < attempt.deadline_at:
+        note(attempt, "ended_by_focus_policy", None, {"losses": attempt.focus_losses})
+        seal(attempt, None, AttemptState.SUBMITTED)
+    return attempt
+
+
+def _event(attempt: Attempt, actor: Actor, moment: dt.datetime, given: Mapping[str, Any]) -> AttemptEvent:
+    return AttemptEvent(
+        attempt_id=attempt.id,
+        kind=given["kind"],
+        at=moment,
+        client_at=str(given.get("at") or "")[:40] or None,
+        duration_ms=given.get("duration_ms"),
+        actor_id=actor.account_id,
+    )

@@ -1,0 +1,1 @@
+"""Reading exams, by subject."""

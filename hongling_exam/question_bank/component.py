@@ -1,0 +1,7 @@
+"""Manifest of question bank."""
+
+from __future__ import annotations
+
+from hongling_exam.core.component import Component
+
+COMPONENT = Component(name="question_bank")

@@ -1,0 +1,43 @@
+"""The main navigation: what the manifests offer, as far as the caller may go there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import current_app, request, url_for
+from flask_babel import gettext as _
+
+from hongling_exam.core.actor import NOBODY, Actor
+from hongling_exam.core.component import NavigationItem
+
+
+@dataclass(frozen=True)
+class VisibleItem:
+    """A place in the navigation, ready to be drawn."""
+
+    title: str
+    url: str
+    active: bool
+
+
+def current_actor() -> Actor:
+    """Who asks, as accounts tell it."""
+    ask: Callable[[], Actor] = current_app.extensions["hongling_current_actor"]
+    return ask()
+
+
+def visible_items() -> list[VisibleItem]:
+    """The items for this caller, in order; none for who is signed out."""
+    actor = current_actor()
+    items: list[NavigationItem] = current_app.extensions["hongling_navigation"]
+    if actor is NOBODY:
+        return []
+    shown = [item for item in items if item.permission is None or actor.may(item.permission)]
+    return [VisibleItem(_(item.title), url_for(item.endpoint), _is_active(item)) for item in shown]
+
+
+def _is_active(item: NavigationItem) -> bool:
+    here = request.path.rstrip("/") or "/"
+    place = url_for(item.endpoint).removeprefix(request.script_root).rstrip("/") or "/"
+    return here == place or (place != "/" and here.startswith(place + "/"))

@@ -1,0 +1,1 @@
+"""Alembic revisions; they ship inside the package as `hongling_exam.migrations`."""

@@ -1,0 +1,78 @@
+"""Fixtures every test may use: an app on a real database of either engine, a clock to set, and the cast."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from hongling_exam import create_app
+from hongling_exam.core.db import db
+from tests.cast import Cast
+from tests.client import Browser
+from tests.databases import Databases
+
+MORNING = dt.datetime(2026, 11, 24, 1, 0, tzinfo=dt.UTC)
+
+
+class SetClock:
+    """A clock that stands until a test moves it."""
+
+    def __init__(self, moment: dt.datetime) -> None:
+        self.moment = moment
+
+    def now(self) -> dt.datetime:
+        """The moment set last."""
+        return self.moment
+
+    def move(self, **by: float) -> None:
+        """Go forward by a timedelta's keywords."""
+        self.moment += dt.timedelta(**by)
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Databases:
+    """Where fresh databases come from."""
+    return Databases(tmp_path_factory.mktemp("databases"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine_name(request: pytest.FixtureRequest) -> str:
+    """Both engines, always."""
+    return str(request.param)
+
+
+@pytest.fixture
+def app(engine_name: str, databases: Databases, tmp_path: Path, time: SetClock) -> Iterator[Flask]:
+    """An app on a fresh database at 9:00 in the morning of the office."""
+    url = databases.fresh(engine_name, tmp_path)
+    app = create_app(Databases.settings(url, tmp_path / "instance"))
+    app.config.update(TESTING=True)
+    app.extensions["hongling_clock"] = time
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+        app.extensions["hongling_hot"].dispose()
+    databases.drop(url)
+
+
+@pytest.fixture
+def time() -> SetClock:
+    """The app's clock."""
+    return SetClock(MORNING)
+
+
+@pytest.fixture
+def cast(app: Flask) -> Cast:
+    """The people of the tests, made in the app's database."""
+    return Cast.make(app)
+
+
+@pytest.fixture
+def visitor(app: Flask, cast: Cast) -> Browser:
+    """A browser that is signed in as nobody yet."""
+    return Browser(app)

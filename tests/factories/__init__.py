@@ -1,0 +1,1 @@
+"""Makers of rows with sensible values; each takes what a test cares about."""
