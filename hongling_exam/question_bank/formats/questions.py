@@ -8,7 +8,7 @@ from typing import Any
 
 from hongling_exam.core.errors import N_
 from hongling_exam.question_bank.formats.answers import read_answer
-from hongling_exam.question_bank.formats.blocks import Block, Entry
+from hongling_exam.question_bank.formats.blocks import Block
 from hongling_exam.question_bank.formats.fields import (
     read_difficulty,
     read_levels,
@@ -88,23 +88,24 @@ def _read_single(kind: str, block: Block, complaints: Complaints) -> dict[str, A
     if stem is None or points is None or len(complaints.found) > before:
         return None
     body = {"stem": stem.value, "stem_html": rendered(stem, complaints), **body}
-    place = _place_of_answer(block)
     if kind != "fill_blank" and _BLANK.search(stem.value):
         complaints.add(stem.line, N_("只有填空题的题干可以有「____」"))
     for reason in check_question(kind, body, key, policy, points):
-        complaints.add(place, reason)
-    _check_content(body, key, block, complaints)
+        complaints.add(_place_of(reason, block), reason)
+    for reason in (*shuffle_hazards(body), *excel_damage(body, key)):
+        complaints.add(_place_of(reason, block), reason)
     return {"body": body, "key": key, "policy": policy, "points": points}
 
 
-def _check_content(body: dict[str, Any], key: dict[str, Any], block: Block, complaints: Complaints) -> None:
-    for reason in (*shuffle_hazards(body), *excel_damage(body, key)):
-        complaints.add(block.options()[0].line if block.options() else block.line, reason)
-
-
-def _place_of_answer(block: Block) -> int:
-    named: list[Entry] = [entry for entry in block.entries if entry.name.startswith(("答案", "评分点", "参考答案"))]
-    return named[0].line if named else block.line
+def _place_of(reason: str, block: Block) -> int:
+    """The line that a reason about the whole question most likely speaks of: an option, the policy, else the answer."""
+    option = re.match("选项 ([A-Z]) ", reason)
+    names = (option.group(1),) if option else ("策略",) if "策略" in reason or "倒扣" in reason else ()
+    for wanted in (names, ("答案", "评分点")):
+        for entry in block.entries:
+            if entry.name.startswith(wanted):
+                return entry.line
+    return block.line
 
 
 def _read_group(block: Block, complaints: Complaints) -> dict[str, Any] | None:
