@@ -39,6 +39,7 @@ export class Hall {
       contact: (reached) => this.link.contact(reached),
     });
     this.answers = new Map();
+    this.steps = [];
   }
 
   get readOnly() {
@@ -144,6 +145,7 @@ export class Hall {
   async enter(body, answers, place) {
     this.answers = answers;
     if (this.desk) return this.desk.draw();
+    if (!body.paper) return this.loading(t("submitted_done")); // it is over: only the receipt is left to fetch
     this.loading(t("loading_images"));
     await fetchPictures(picturesOf(body.paper));
     this.steps = stepsOf(body.paper);
@@ -228,7 +230,8 @@ export class Hall {
   }
 
   /** A beat's answer. */
-  heard({ state, ledger, message }) {
+  heard({ state, ledger, message, focus }) {
+    if (focus) this.beat.awayCount = Math.max(this.beat.awayCount, focus.losses);
     const news = this.ledger.take(ledger || []);
     if (news.length) this.board.notice("time-news", newsText(news, this.clock.deadline), { dismiss: true });
     byId("ledger").textContent = this.ledger.text();

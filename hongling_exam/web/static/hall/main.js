@@ -3,6 +3,7 @@ import { byId } from "./dom.js";
 import { Hall } from "./hall.js";
 import { listenKeys, showKeys } from "./keys.js";
 import { seekWriter } from "./lock.js";
+import { loadTexts } from "./texts.js";
 import { parseTime } from "./times.js";
 
 function readConfig() {
@@ -24,14 +25,16 @@ function readConfig() {
 }
 
 const hall = new Hall(readConfig());
-const writer = seekWriter(`hongling-hall-${hall.config.attempt}`, {
-  gained: () => hall.activate().then(ready),
-  denied: () => hall.lookOn().then(ready),
-  lost: () => hall.lookOn(),
-});
-hall.onsteal = () => writer.steal();
-
 let listening = false;
+
+function enter() {
+  const writer = seekWriter(`hongling-hall-${hall.config.attempt}`, {
+    gained: () => hall.activate().then(ready),
+    denied: () => hall.lookOn().then(ready),
+    lost: () => hall.lookOn(),
+  });
+  hall.onsteal = () => writer.steal();
+}
 
 function ready() {
   if (listening || !hall.desk) return;
@@ -44,6 +47,7 @@ function contact() {
   if (hall.beat) hall.beat.send();
 }
 
+loadTexts().then(enter);
 byId("submit").addEventListener("click", () => hall.ending.ask());
 byId("keys").addEventListener("click", showKeys);
 window.setInterval(() => hall.tick(), 500);

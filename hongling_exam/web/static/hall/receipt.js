@@ -4,7 +4,7 @@ import { Api } from "./api.js";
 import { byId, el } from "./dom.js";
 import { openJournal } from "./journal.js";
 import { takeNotes } from "./note.js";
-import { t } from "./texts.js";
+import { loadTexts, t } from "./texts.js";
 import { writeTimes } from "./times.js";
 
 const { dataset } = document.body;
@@ -34,4 +34,4 @@ async function clean() {
 writeTimes();
 takeNotes().forEach(tell);
 byId("print").addEventListener("click", () => window.print());
-clean();
+loadTexts().then(clean);

@@ -35,6 +35,8 @@ export class Sheet {
   /** `mark(question)` gives {done, flagged, rejected}. */
   update(current, mark) {
     this.steps.forEach((step, index) => this.paint(this.cells[index], step, mark(step.question.id), index === current));
+    if (current !== this.current) this.cells[current].scrollIntoView({ block: "nearest" });
+    this.current = current;
     const { done, flagged, left } = count(this.steps, mark);
     this.counts.textContent = t("sheet_counts", { done, flagged, left });
   }

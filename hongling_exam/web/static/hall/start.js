@@ -4,7 +4,7 @@ import { Clock } from "./clock.js";
 import { byId, el } from "./dom.js";
 import { probeStorage } from "./journal.js";
 import { takeOver } from "./signin.js";
-import { t } from "./texts.js";
+import { loadTexts, t } from "./texts.js";
 import { countdown, parseTime, writeTimes } from "./times.js";
 
 const SLOW_STORAGE_MS = 1500;
@@ -114,14 +114,18 @@ function setClock() {
   clock.heed({ server_time: dataset.serverTime }, sent, received);
 }
 
+function begin() {
+  byId("start-form").addEventListener("submit", press);
+  if (pledge) pledge.addEventListener("change", refresh);
+  window.setInterval(refresh, 500);
+  refresh();
+  checkBrowser();
+  checkScreen();
+  checkStorage();
+  checkNetwork();
+}
+
 setClock();
 writeTimes();
-byId("start-form").addEventListener("submit", press);
-if (pledge) pledge.addEventListener("change", refresh);
-window.setInterval(refresh, 500);
+loadTexts().then(begin);
 window.addEventListener("pageshow", (event) => event.persisted && window.location.reload());
-refresh();
-checkBrowser();
-checkScreen();
-checkStorage();
-checkNetwork();

@@ -47,8 +47,8 @@ export function ordering(question, answer, emit) {
       el("span", { class: "badge", "aria-hidden": "true" }),
       el("span", { class: "opt-text", html: option.html }),
       el("span", { class: "order-moves" },
-        button(t("order_up"), () => move(item, -1), "", { "data-up": true, "aria-label": t("order_up_item", { text }) }),
-        button(t("order_down"), () => move(item, 1), "", { "data-down": true, "aria-label": t("order_down_item", { text }) })));
+        button("↑", () => move(item, -1), "", { "data-up": true, "aria-label": t("order_up_item", { text }) }),
+        button("↓", () => move(item, 1), "", { "data-down": true, "aria-label": t("order_down_item", { text }) })));
     drag(item.querySelector(".grip"), item, list, taken);
     return item;
   }
