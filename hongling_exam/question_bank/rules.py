@@ -9,6 +9,7 @@ from typing import Any
 from rapidfuzz import fuzz, process
 
 from hongling_exam.core.errors import N_
+from hongling_exam.question_bank.kinds import check_question
 from hongling_exam.question_bank.kinds.folding import fold
 
 NEAR_DUPLICATE = 92.0
@@ -29,6 +30,23 @@ _SERIAL_DATE = re.compile(r"[34]\d{4}(\.0+)?")
 _FRACTION = re.compile(r"0?\.\d+")
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?E[+-]\d+", re.IGNORECASE)
 _EXCEL_ERROR = re.compile(r"#(REF!|N/A|VALUE!|NAME\?|DIV/0!|NUM!|NULL!)|#{3,}")
+
+
+def question_faults(
+    kind: str, body: Mapping[str, Any], key: Mapping[str, Any], policy: Mapping[str, Any], points: int
+) -> list[str]:
+    """All that keeps one question off a paper (exam-engine 28), in Chinese: its kind's own checks and those below."""
+    faults = check_question(kind, body, key, policy, points)
+    return faults + shuffle_hazards(body) + excel_damage(body, key)
+
+
+def text_read(body: Mapping[str, Any]) -> str:
+    """What a candidate reads: stem, options and sides, and the same of a case group's parts. Near-duplicates are
+    looked for in this, since many stems say no more than 「下列说法正确的是」.
+    """
+    options = [str(entry.get("text", "")) for name in ("options", "left", "right") for entry in _entries(body, name)]
+    parts = [text_read(_mapping(part.get("body"))) for part in _parts(body)]
+    return "\n".join([str(body.get("stem", "")), *options, *parts])
 
 
 def near_duplicates(stems: Sequence[str], threshold: float = NEAR_DUPLICATE) -> list[tuple[int, int, float]]:
@@ -55,7 +73,7 @@ def shuffle_hazards(body: Mapping[str, Any]) -> list[str]:
     A case group is looked through part by part.
     """
     options = _entries(body, "options")
-    pinned = body.get("pinned") or []
+    pinned = body["pinned"] if isinstance(body.get("pinned"), list) else []
     reasons = []
     for place, option in enumerate(options, 1):
         text = str(option.get("text", "")).strip()
@@ -64,7 +82,7 @@ def shuffle_hazards(body: Mapping[str, Any]) -> list[str]:
         elif _ALL_OR_NONE.fullmatch(text.rstrip("。.！!")) and (option.get("id") not in pinned or place < len(options)):
             reasons.append(N_("选项 %(id)s 类似「以上都是」，须放在最后并固定") % {"id": option.get("id")})
     for part in _parts(body):
-        reasons += shuffle_hazards(part.get("body") or {})
+        reasons += shuffle_hazards(_mapping(part.get("body")))
     return reasons
 
 
@@ -76,7 +94,7 @@ def excel_damage(body: Mapping[str, Any], key: Mapping[str, Any]) -> list[str]:
     if len(texts) > 1 and all(_FRACTION.fullmatch(text) for text in texts):
         reasons.append(N_("选项全是 0 与 1 之间的小数，可能是百分比被表格软件改写"))
     for part in _parts(body):
-        reasons += excel_damage(part.get("body") or {}, part.get("key") or {})
+        reasons += excel_damage(_mapping(part.get("body")), _mapping(part.get("key")))
     return [reason for reason in reasons if reason]
 
 
@@ -91,12 +109,17 @@ def _damage(text: str) -> str:
 def _accepted(key: Mapping[str, Any]) -> Iterator[str]:
     blanks = key.get("blanks")
     for alternatives in blanks if isinstance(blanks, list) else []:
-        yield from (text.strip() for text in alternatives if isinstance(text, str))
+        if isinstance(alternatives, list):
+            yield from (text.strip() for text in alternatives if isinstance(text, str))
 
 
 def _entries(body: Mapping[str, Any], field: str) -> list[Mapping[str, Any]]:
     entries = body.get(field)
     return [entry for entry in entries if isinstance(entry, Mapping)] if isinstance(entries, list) else []
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
 
 
 def _parts(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -17,7 +17,7 @@ from hongling_exam.question_bank.formats.parsed import Complaints, ParsedQuestio
 from hongling_exam.question_bank.formats.questions import read_question
 from hongling_exam.question_bank.formats.vocabulary import LEVEL_PREFIXES
 from hongling_exam.question_bank.kinds.folding import fold
-from hongling_exam.question_bank.rules import near_duplicates
+from hongling_exam.question_bank.rules import near_duplicates, text_read
 
 __all__ = ["ParsedQuestion", "Problem", "Source", "main", "read_folder", "read_text"]
 
@@ -78,16 +78,11 @@ def _repeated_stems(questions: Sequence[ParsedQuestion]) -> list[Problem]:
     first: dict[tuple[str, str], ParsedQuestion] = {}
     problems = []
     for question in questions:
-        earlier = first.setdefault((question.kind, fold(_read_by_people(question))), question)
+        earlier = first.setdefault((question.kind, fold(text_read(question.body))), question)
         if earlier is not question:
             reason = N_("与 %(code)s 是同一道题") % {"code": earlier.code}
             problems.append(Problem(question.path, question.line, reason))
     return problems
-
-
-def _read_by_people(question: ParsedQuestion) -> str:
-    options = [entry["text"] for name in ("options", "left", "right") for entry in question.body.get(name, [])]
-    return "\n".join([question.body["stem"], *options])
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -100,7 +95,7 @@ def main(arguments: Sequence[str]) -> int:
         print(problem)
     if problems:
         return 1
-    for one, other, similarity in near_duplicates([_read_by_people(question) for question in questions]):
+    for one, other, similarity in near_duplicates([text_read(question.body) for question in questions]):
         pair = questions[one], questions[other]
         print(f"{pair[1].path}:{pair[1].line}: 提示：与 {pair[0].code} 相似（{similarity:.0f}%）", file=sys.stderr)
     for (level, kind), count in sorted(Counter((item.levels[0], item.kind) for item in questions).items()):

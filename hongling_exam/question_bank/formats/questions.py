@@ -21,7 +21,7 @@ from hongling_exam.question_bank.formats.fields import (
 from hongling_exam.question_bank.formats.parsed import Complaints, ParsedQuestion
 from hongling_exam.question_bank.formats.vocabulary import KIND_WORDS, LEVEL_PREFIXES, fields_of
 from hongling_exam.question_bank.kinds import check_question
-from hongling_exam.question_bank.rules import excel_damage, shuffle_hazards
+from hongling_exam.question_bank.rules import question_faults
 
 _BLANK = re.compile(r"_{4,}")
 
@@ -90,9 +90,7 @@ def _read_single(kind: str, block: Block, complaints: Complaints) -> dict[str, A
     body = {"stem": stem.value, "stem_html": rendered(stem, complaints), **body}
     if kind != "fill_blank" and _BLANK.search(stem.value):
         complaints.add(stem.line, N_("只有填空题的题干可以有「____」"))
-    for reason in check_question(kind, body, key, policy, points):
-        complaints.add(_place_of(reason, block), reason)
-    for reason in (*shuffle_hazards(body), *excel_damage(body, key)):
+    for reason in question_faults(kind, body, key, policy, points):
         complaints.add(_place_of(reason, block), reason)
     return {"body": body, "key": key, "policy": policy, "points": points}
 

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hongling_exam.question_bank.kinds import KINDS, check_answer, check_question, score, translate_answer
+from hongling_exam.question_bank.rules import question_faults, text_read
 
 TEXT = st.text(max_size=12) | st.sampled_from(["A", "B", "1", "2", "32", "一年", "１，０００", "\ud800", "\0"])
 JSON = st.recursive(
@@ -79,6 +80,22 @@ def test_grader_translates_anything_without_error(kind: str, answer: Any) -> Non
 @settings(max_examples=60)
 def test_author_saves_anything_gets_reasons(kind: str, body: Any, key: Any, policy: Any, points: Any) -> None:
     assert check_question(kind, body, key, policy, points)
+
+
+FIELDS = st.sampled_from(
+    ["stem", "options", "left", "right", "questions", "pinned", "blanks", "body", "key", "id", "text"]
+)
+BODY = st.recursive(
+    JSON, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(FIELDS, inner, max_size=5), max_leaves=20
+)
+
+
+@pytest.mark.parametrize("kind", KEYS)
+@given(body=st.dictionaries(FIELDS, BODY), key=st.dictionaries(st.sampled_from(["right", "blanks", "pairs"]), BODY))
+@settings(max_examples=60)
+def test_organizer_proves_any_question_gets_reasons(kind: str, body: Any, key: Any) -> None:
+    assert question_faults(kind, body, key, {}, 0), "no points: never sound"
+    assert isinstance(text_read(body), str)
 
 
 @given(st.permutations("ABCDEF"), st.integers(1, 5), st.sampled_from(["half_for_subset", "per_option"]))

@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[3]
 DOCUMENTED = re.findall(
     r"```text\n(.*?)```", (ROOT / "docs/reference/question-format.md").read_text("utf-8"), re.DOTALL
 )
+LEVELS = {"j": "junior", "i": "intermediate", "s": "senior"}
 TAIL = """解析：略。
 依据：中国共产党章程 | 2022 | 第七条
 知识点：party_building_practice/member_admission
@@ -55,17 +56,17 @@ def test_author_writes_single_choice_gets_question() -> None:
 
 @pytest.mark.parametrize("text", DOCUMENTED, ids=lambda text: text.split("\n")[0])
 def test_author_copies_documented_example_gets_question(text: str) -> None:
-    read(text, {"j": "junior", "i": "intermediate", "s": "senior"}[text[3]])
+    assert read(text, LEVELS[text[3]]).code == text.split()[1]
 
 
 def test_documentation_shows_every_kind_but_essay() -> None:
-    kinds = {read(text, {"j": "junior", "i": "intermediate", "s": "senior"}[text[3]]).kind for text in DOCUMENTED}
+    kinds = {read(text, LEVELS[text[3]]).kind for text in DOCUMENTED}
     assert kinds == set(KINDS.names()) - {"essay"}
 
 
 def documented(kind: str) -> ParsedQuestion:
     text = next(text for text in DOCUMENTED if text.split("\n")[0].endswith(kind))
-    return read(text, {"j": "junior", "i": "intermediate", "s": "senior"}[text[3]])
+    return read(text, LEVELS[text[3]])
 
 
 def test_author_writes_each_kind_gets_its_key() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from hongling_exam.question_bank.kinds.folding import fold
-from hongling_exam.question_bank.rules import excel_damage, near_duplicates, shuffle_hazards
+from hongling_exam.question_bank.rules import excel_damage, near_duplicates, question_faults, shuffle_hazards, text_read
 
 
 def body(*texts: str, pinned: str = "") -> dict[str, Any]:
@@ -121,3 +121,13 @@ def test_organizer_draws_stems_with_other_figures_sees_no_pair() -> None:
 )
 def test_candidate_types_variant_is_folded_only_where_meaning_stays(one: str, other: str, same: bool) -> None:
     assert (fold(one) == fold(other)) is same
+
+
+def test_organizer_proves_question_sees_faults_of_every_sort() -> None:
+    faults = question_faults("single_choice", body("0.1", "0.2", "以上都是"), {"right": ["D"]}, {}, 200)
+    assert faults == ["答案指向不存在的选项", "选项 C 类似「以上都是」，须放在最后并固定"]
+    assert "0 与 1" in question_faults("single_choice", body("0.1", "0.2"), {"right": ["A"]}, {}, 200)[0]
+
+
+def test_organizer_compares_case_groups_reads_their_parts_too() -> None:
+    assert text_read({"stem": "材料", "questions": [{"body": body("甲", "乙")}]}) == "材料\n题干\n甲\n乙"
