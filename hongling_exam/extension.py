@@ -113,7 +113,6 @@ def _install_core(app: Flask, values: Settings, instance: Path) -> None:
         if not signed_in.has_bearer():
             csrf.protect()
 
-    app.extensions["hongling_current_actor"] = signed_in.current_actor
     permissions.install(app, signed_in.current_actor)
 
 

@@ -44,7 +44,7 @@ class UtcDateTime(TypeDecorator[dt.datetime]):
         return value.replace(tzinfo=dt.UTC)
 
 
-TYPES = {
+TYPES: dict[Any, sa.types.TypeEngine[Any]] = {
     dt.datetime: UtcDateTime(),
     dict[str, Any]: sa.JSON().with_variant(JSONB(), "postgresql"),
     list[Any]: sa.JSON().with_variant(JSONB(), "postgresql"),
@@ -86,7 +86,7 @@ def append_only(table: sa.Table | sa.FromClause, *, settable: tuple[str, ...] = 
     """Let the database itself refuse DELETE, and UPDATE of any column but the `settable` ones, on `table`."""
     assert isinstance(table, sa.Table)
     for dialect, sql in append_only_statements(table, settable):
-        sa.event.listen(table, "after_create", sa.DDL(sql).execute_if(dialect=dialect))
+        sa.event.listen(table, "after_create", sa.DDL(sql).execute_if(dialect=dialect))  # type: ignore[no-untyped-call]
 
 
 def append_only_statements(table: sa.Table, settable: tuple[str, ...] = ()) -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 
 def N_(text: str) -> str:  # noqa: N802 - gettext's own name for "mark for extraction"
@@ -16,9 +17,9 @@ class HonglingError(Exception):
     status = 500
     code = "error"
 
-    def __init__(self, text: str, *, code: str | None = None, **params: object) -> None:
+    def __init__(self, text: str, *, code: str | None = None, **params: Any) -> None:
         self.text = text
-        self.params = params
+        self.params: dict[str, Any] = params
         self.code = code or type(self).code
         super().__init__(text % params if params else text)
 
@@ -39,7 +40,7 @@ class Forbidden(HonglingError):
     status = 403
     code = "forbidden"
 
-    def __init__(self, text: str = N_("您的角色没有这项权限。"), **params: object) -> None:
+    def __init__(self, text: str = N_("您的角色没有这项权限。"), **params: Any) -> None:
         super().__init__(text, **params)
 
 
@@ -74,7 +75,7 @@ class Invalid(HonglingError):
     code = "invalid"
 
     def __init__(
-        self, text: str, errors: Sequence[Mapping[str, object]] = (), *, code: str | None = None, **params: object
+        self, text: str, errors: Sequence[Mapping[str, object]] = (), *, code: str | None = None, **params: Any
     ) -> None:
         super().__init__(text, code=code, **params)
         self.errors = list(errors)

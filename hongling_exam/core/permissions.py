@@ -51,14 +51,21 @@ def checked_by_statement(view: View) -> View:
     return requires(OWN_CHECK)(view)
 
 
+def current_actor() -> Actor:
+    """Who asks, as accounts tell it; NOBODY when signed out."""
+    ask: Callable[[], Actor] = current_app.extensions["hongling_current_actor"]
+    return ask()
+
+
 def declared_access(endpoint: str) -> str | None:
     """What the endpoint's view declares, or None."""
     view = current_app.view_functions.get(endpoint)
     return getattr(view, "hongling_access", None)
 
 
-def install(app: Flask, current_actor: Callable[[], Actor]) -> None:
-    """Check every request before its view runs. `current_actor` tells who asks (NOBODY when signed out)."""
+def install(app: Flask, ask: Callable[[], Actor]) -> None:
+    """Check every request before its view runs. `ask` tells who the client is (NOBODY when signed out)."""
+    app.extensions["hongling_current_actor"] = ask
 
     @app.before_request
     def guard() -> None:

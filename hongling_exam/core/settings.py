@@ -42,6 +42,7 @@ class Setting:
 
 
 CORE_SETTINGS = (
+    Setting("CONFIG", str, "", "TOML file of settings, lower-case keys; what --config gives."),
     Setting("INSTANCE", str, "instance", "Folder for the SQLite file, stored files and the generated secret."),
     Setting("DATABASE_URL", str, "", "SQLAlchemy URL; empty means an SQLite file in the instance folder."),
     Setting(
@@ -100,6 +101,8 @@ def read_settings(
     known = {setting.key: setting for setting in declared}
     environ = os.environ if environ is None else environ
     given: dict[str, object] = {}
+    if file is None and environ.get(PREFIX + "CONFIG"):
+        file = Path(environ[PREFIX + "CONFIG"])
     if file is not None:
         given |= {key.upper(): value for key, value in tomllib.loads(file.read_text("utf-8")).items()}
     given |= {key.removeprefix(PREFIX): value for key, value in environ.items() if key.startswith(PREFIX)}

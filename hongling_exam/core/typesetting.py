@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 
 import typst
-from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+from fontTools.ttLib import TTFont
 
 from hongling_exam.core.errors import N_, Refused
 

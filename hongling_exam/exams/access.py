@@ -71,7 +71,7 @@ def get_room_for_invigilator(actor: Actor, room_id: int) -> ExamRoom:
     return room
 
 
-def _found(query: sa.Select[tuple[T]]) -> T:
+def _found(query: sa.Select[T]) -> T:
     found = db.session.scalar(query)
     if found is None:
         raise NotFound()

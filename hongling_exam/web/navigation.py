@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import current_app, request, url_for
 from flask_babel import gettext as _
 
-from hongling_exam.core.actor import NOBODY, Actor
+from hongling_exam.core.actor import NOBODY
 from hongling_exam.core.component import NavigationItem
+from hongling_exam.core.permissions import current_actor
 
 
 @dataclass(frozen=True)
@@ -19,12 +19,6 @@ class VisibleItem:
     title: str
     url: str
     active: bool
-
-
-def current_actor() -> Actor:
-    """Who asks, as accounts tell it."""
-    ask: Callable[[], Actor] = current_app.extensions["hongling_current_actor"]
-    return ask()
 
 
 def visible_items() -> list[VisibleItem]:

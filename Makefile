@@ -1,0 +1,53 @@
+# The commands of this house. `make demo` and `make test` are all a newcomer needs.
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: install demo run test faults lint bench vendor lock
+
+$(VENV)/.runtime: requirements.lock setup.cfg pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q --disable-pip-version-check uv
+	$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements.lock
+	$(BIN)/uv pip install -q --python $(BIN)/python --no-deps -e .
+	touch $@
+
+$(VENV)/.test: $(VENV)/.runtime requirements-test.lock
+	$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements-test.lock
+	touch $@
+
+install: $(VENV)/.runtime
+
+run: install
+	HONGLING_INSTANCE=instance $(BIN)/hongling-exam serve --port $(PORT)
+
+demo: install
+	HONGLING_INSTANCE=instance/demo $(BIN)/hongling-exam demo office
+	HONGLING_INSTANCE=instance/demo $(BIN)/hongling-exam serve --port $(PORT)
+
+test: $(VENV)/.test
+	sh scripts/system_packages.sh
+	$(MAKE) lint
+	$(BIN)/pytest -n 2 --dist loadgroup
+
+faults: $(VENV)/.test
+	HONGLING_KILLS=200 $(BIN)/pytest tests/faults -m faults
+
+lint: $(VENV)/.test
+	$(BIN)/ruff check hongling_exam tests benchmarks scripts migrations
+	$(BIN)/ruff format --check hongling_exam tests benchmarks scripts migrations
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint --check --lint hongling_exam --quiet
+
+bench: $(VENV)/.test
+	$(BIN)/python -m benchmarks
+
+vendor:
+	npm ci --ignore-scripts --no-audit --no-fund
+	$(PYTHON) scripts/vendor.py
+
+lock:
+	$(BIN)/uv pip compile -q setup.cfg --universal --python-version 3.11 --generate-hashes --no-emit-index-url -o requirements.lock
+	$(BIN)/uv pip compile -q setup.cfg --extra test --universal --python-version 3.11 --generate-hashes --no-emit-index-url -o requirements-test.lock
