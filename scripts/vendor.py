@@ -13,7 +13,8 @@ import shutil
 import subprocess
 import tempfile
 from pathlib import Path
-from xml.etree import ElementTree
+
+from defusedxml import ElementTree
 
 ROOT = Path(__file__).resolve().parent.parent
 STATIC = ROOT / "hongling_exam" / "web" / "static"
@@ -68,7 +69,8 @@ def write_licences(modules: Path) -> None:
 
 def symbol(modules: Path, name: str) -> str:
     """One outline icon as a <symbol>; the invisible bounding path is left out."""
-    drawing = ElementTree.parse(modules / "@tabler/icons/icons/outline" / f"{name}.svg").getroot()
+    source = (modules / "@tabler/icons/icons/outline" / f"{name}.svg").read_text(encoding="utf-8")
+    drawing = ElementTree.fromstring(source)
     paths = [part.get("d") for part in drawing if part.get("stroke") != "none"]
     shapes = "".join(f'<path d="{d}"/>' for d in paths)
     return f'<symbol id="{name}" viewBox="0 0 24 24">{shapes}</symbol>'

@@ -7,15 +7,16 @@ smaller batches (see core.typesetting).
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import segno
 
 from hongling_exam.core.typesetting import TooMuchToPrint, typeset
 
-MOST_SHEETS = 2000
+T = TypeVar("T")
+MOST_SHEETS = 500  # a QR code takes some milliseconds of Python, which the hall should not wait for
 
 
 @dataclass(frozen=True)
@@ -223,23 +224,23 @@ def _with_qr(item: Any, url: str) -> dict[str, Any]:
     return {**asdict(item), "qr": _qr(url)}
 
 
-def _set(template: str, name: str, sheets: Sequence[Mapping[str, Any]]) -> bytes:
+def _set(template: str, name: str, items: Sequence[T], prepare: Callable[[T], dict[str, Any]]) -> bytes:
     """A document of one or many like sheets. An empty one is a fault of the caller: ask before you print."""
-    if not sheets:
+    if not items:
         raise ValueError("nothing to print")
-    if len(sheets) > MOST_SHEETS:
+    if len(items) > MOST_SHEETS:
         raise TooMuchToPrint()
-    return typeset(template, {name: sheets})
+    return typeset(template, {name: [prepare(item) for item in items]})
 
 
 def admission_tickets(tickets: Sequence[TicketData]) -> bytes:
     """准考证, two on an A4 page (one when the rules are long)."""
-    return _set("admission_ticket", "tickets", [_with_qr(ticket, ticket.check_url) for ticket in tickets])
+    return _set("admission_ticket", "tickets", tickets, lambda ticket: _with_qr(ticket, ticket.check_url))
 
 
 def sign_in_slips(slips: Sequence[SlipData]) -> bytes:
     """一次性登录条, eight on a page to cut apart."""
-    return _set("sign_in_slip", "slips", [_with_qr(slip, slip.sign_in_url) for slip in slips])
+    return _set("sign_in_slip", "slips", slips, lambda slip: _with_qr(slip, slip.sign_in_url))
 
 
 def _plan(plan: SeatPlanData) -> dict[str, Any]:
@@ -251,12 +252,12 @@ def _plan(plan: SeatPlanData) -> dict[str, Any]:
 
 def seat_plans(plans: Sequence[SeatPlanData]) -> bytes:
     """座位表, a room to a page."""
-    return _set("seat_plan", "plans", [_plan(plan) for plan in plans])
+    return _set("seat_plan", "plans", plans, _plan)
 
 
 def sign_in_sheets(rooms: Sequence[SignInSheetData]) -> bytes:
     """考场签到表, each room beginning a page."""
-    return _set("sign_in_sheet", "rooms", [asdict(room) for room in rooms])
+    return _set("sign_in_sheet", "rooms", rooms, asdict)
 
 
 def score_list(scores: ScoreListData) -> bytes:
@@ -276,4 +277,4 @@ def receipt(data: ReceiptData) -> bytes:
 
 def room_records(rooms: Sequence[RoomRecordData]) -> bytes:
     """考场记录表, each room beginning a page."""
-    return _set("room_record", "rooms", [asdict(room) for room in rooms])
+    return _set("room_record", "rooms", rooms, asdict)

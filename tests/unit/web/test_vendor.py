@@ -70,4 +70,5 @@ def test_every_icon_that_a_template_names_is_in_the_sprite() -> None:
         for path in TEMPLATES
         for name in re.findall(r'icon(?:_name=|\()"([^"]+)"', path.read_text(encoding="utf-8"))
     }
-    assert named and named <= sprite
+    assert named
+    assert named <= sprite
