@@ -28,3 +28,7 @@ for component in COMPONENTS:
 def main() -> None:
     """Entry point of the `hongling-exam` program."""
     root()
+
+
+if __name__ == "__main__":
+    main()
