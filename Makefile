@@ -44,9 +44,8 @@ lint: $(VENV)/.test
 bench: $(VENV)/.test
 	$(BIN)/python -m benchmarks
 
-vendor:
-	npm ci --ignore-scripts --no-audit --no-fund
-	$(PYTHON) scripts/vendor.py
+vendor: install
+	$(BIN)/python scripts/vendor.py
 
 lock:
 	$(BIN)/uv pip compile -q setup.cfg --universal --python-version 3.11 --generate-hashes --no-emit-index-url -o requirements.lock
