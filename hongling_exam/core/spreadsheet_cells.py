@@ -1,0 +1,112 @@
+"""Run as a script, never imported: the bounded child process of `spreadsheet` that parses one workbook.
+
+Standard input is the workbook, the arguments are the most rows and columns; standard output is one JSON document:
+{"sheets": [{"title", "rows": [[number, [cell, …]], …]}]} or {"fault": "too-much"}. A cell is the text a person sees
+in Excel, or [text, fault] (see `spreadsheet.FAULTS`). The archive has been counted by the parent.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import json
+import re
+import sys
+import warnings
+from typing import Any
+
+from openpyxl import load_workbook
+
+MEMORY = 768 * 1024 * 1024
+PRECISE = 10**15
+LAST_ROW = 1_048_576
+EAST_ASIAN_DATES = frozenset({*range(27, 37), *range(50, 59)})
+
+
+class TooMuch(Exception):
+    """More rows or columns than asked for."""
+
+
+def bound_self() -> None:
+    """Let the system end this process rather than let it take the machine's memory."""
+    try:
+        import resource  # not there on Windows
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+
+def shown(value: Any, number_format: str) -> Any:
+    """The text of a value as Excel shows it, or [text, fault]."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, int | float):
+        return shown_number(value, number_format)
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ", "seconds")
+    if isinstance(value, dt.time):
+        return value.isoformat("minutes")
+    text = str(value).strip()
+    return [text, "lossy"] if re.fullmatch(r"\d(\.\d+)?[Ee]\+?\d{2}", text) else text
+
+
+def shown_number(value: float, number_format: str) -> Any:
+    """A number's text; one of 16 digits or more has lost its last ones in Excel, so it is a fault."""
+    if abs(value) >= PRECISE:
+        return [f"{value:.2E}", "lossy"]
+    if "%" in number_format:
+        places = re.search(r"\.(0+)%", number_format)
+        return f"{value * 100:.{len(places.group(1)) if places else 0}f}%"
+    return str(int(value)) if value == int(value) else f"{value:.15g}"
+
+
+def read_cell(cell: Any) -> Any:
+    """A cell's text, or [text, fault]; an Excel error (#N/A) is a fault."""
+    if cell.data_type == "e":
+        return [str(cell.value), "error"]
+    return shown(cell.value, cell.number_format if isinstance(cell.value, int | float) else "")
+
+
+def read_rows(sheet: Any, most_rows: int, most_columns: int) -> list[list[Any]]:
+    """The rows of a sheet that are not blank, each with its number."""
+    sheet.reset_dimensions()
+    rows: list[list[Any]] = []
+    for number, cells in enumerate(sheet.iter_rows(), 1):
+        if number > LAST_ROW:
+            raise TooMuch()
+        values = [read_cell(cell) for cell in cells]
+        while values and values[-1] == "":
+            values.pop()
+        if not values:
+            continue
+        if len(rows) >= most_rows or len(values) > most_columns:
+            raise TooMuch()
+        rows.append([number, values])
+    return rows
+
+
+def read(data: bytes, most_rows: int, most_columns: int) -> dict[str, Any]:
+    """Every visible sheet of a workbook."""
+    book: Any = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+    styles = enumerate(book._cell_styles)
+    # Excel's Chinese date formats have fixed numbers and no text, so openpyxl takes them for plain numbers.
+    book._date_formats.update(place for place, style in styles if style.numFmtId in EAST_ASIAN_DATES)
+    visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    return {"sheets": [{"title": s.title, "rows": read_rows(s, most_rows, most_columns)} for s in visible]}
+
+
+def main() -> None:
+    """Read standard input, write the document."""
+    bound_self()
+    warnings.simplefilter("ignore")
+    try:
+        document = read(sys.stdin.buffer.read(), int(sys.argv[1]), int(sys.argv[2]))
+    except TooMuch:
+        document = {"fault": "too-much"}
+    sys.stdout.buffer.write(json.dumps(document, ensure_ascii=False).encode())
+
+
+if __name__ == "__main__":
+    main()
