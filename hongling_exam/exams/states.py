@@ -147,6 +147,42 @@ class Phase(StrEnum):
     AFTER_CLOSE = "after_close"
     AFTER_RELEASE = "after_release"
 
+    @property
+    def label(self) -> str:
+        """The Chinese source text."""
+        return {
+            Phase.DURING: N_("作答中"),
+            Phase.RIGHT_AFTER: N_("交卷后"),
+            Phase.AFTER_CLOSE: N_("考试关闭后"),
+            Phase.AFTER_RELEASE: N_("成绩发布后"),
+        }[self]
+
+
+class ReviewPart(StrEnum):
+    """What a review page may show. `ExamSession.review` is {phase: [parts]}; an absent phase shows nothing."""
+
+    ANSWERS = "answers"
+    SCORE = "score"
+    RIGHT = "right"
+    POINTS = "points"
+    KEY = "key"
+    EXPLANATION = "explanation"
+
+    @property
+    def label(self) -> str:
+        """The Chinese source text."""
+        return PART_TITLES[self]
+
+
+PART_TITLES = {
+    ReviewPart.ANSWERS: N_("本人作答"),
+    ReviewPart.SCORE: N_("总分和是否合格"),
+    ReviewPart.RIGHT: N_("每题对错"),
+    ReviewPart.POINTS: N_("每题得分"),
+    ReviewPart.KEY: N_("正确答案"),
+    ReviewPart.EXPLANATION: N_("解析"),
+}
+
 
 def move_session(present: SessionState, wanted: SessionState) -> SessionState:
     """`wanted`, when the table allows the move; raises Refused otherwise."""
