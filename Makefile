@@ -4,7 +4,7 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: install demo run test faults lint bench vendor lock
+.PHONY: install demo run test faults lint bench vendor lock translations
 
 $(VENV)/.runtime: requirements.lock setup.cfg pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -50,3 +50,8 @@ vendor: install
 lock:
 	$(BIN)/uv pip compile -q setup.cfg --universal --python-version 3.11 --generate-hashes --no-emit-index-url -o requirements.lock
 	$(BIN)/uv pip compile -q setup.cfg --extra test --universal --python-version 3.11 --generate-hashes --no-emit-index-url -o requirements-test.lock
+
+translations: $(VENV)/.test
+	$(BIN)/pybabel -q extract -F babel.cfg -k N_ -k _l --no-location --sort-output --omit-header -o hongling_exam/translations/messages.pot .
+	$(BIN)/pybabel -q update --ignore-obsolete --no-fuzzy-matching --omit-header -i hongling_exam/translations/messages.pot -d hongling_exam/translations
+	$(BIN)/pybabel -q compile -d hongling_exam/translations

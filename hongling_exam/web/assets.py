@@ -1,19 +1,57 @@
-"""Static files under an address that changes with their content: browsers keep them for good, upgrades reach everybody.
+"""Static files: their address carries a hash of them all, so browsers keep them forever; text travels compressed.
 
-The version stands in the path, not in a query, so that modules which import each other by relative path carry it too.
+Only static files are compressed. Pages carry secrets beside what a stranger may choose, and compressing the two
+together would give the secrets away by length.
 """
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+from functools import cache
 from pathlib import Path
 
+from flask import Flask, Response, request
 
-def content_version(folder: Path) -> str:
-    """Twelve hexadecimal digits over the names and bytes of all files below `folder`."""
-    digest = hashlib.sha256()
-    for path in sorted(each for each in folder.rglob("*") if each.is_file()):
-        content = path.read_bytes()
-        digest.update(f"{path.relative_to(folder).as_posix()}\0{len(content)}\0".encode())
-        digest.update(content)
-    return digest.hexdigest()[:12]
+FOLDER = Path(__file__).parent / "static"
+COMPRESSED = frozenset({".js", ".css", ".svg", ".json", ".html"})
+
+
+@cache
+def version() -> str:
+    """16 hex digits that change when any static file does."""
+    whole = hashlib.sha256()
+    for path in sorted(FOLDER.rglob("*")):
+        if path.is_file():
+            whole.update(path.relative_to(FOLDER).as_posix().encode())
+            whole.update(path.read_bytes())
+    return whole.hexdigest()[:16]
+
+
+@cache
+def _zipped(filename: str) -> bytes:
+    return gzip.compress((FOLDER / filename).read_bytes(), 9, mtime=0)
+
+
+class HonglingApp(Flask):
+    """A Flask app whose static files lie below their version; relative imports between modules inherit it."""
+
+    def __init__(self, instance: Path) -> None:
+        super().__init__(
+            "hongling_exam",
+            static_folder=str(FOLDER),
+            static_url_path=f"/static/{version()}",
+            instance_path=str(instance),
+        )
+
+    def send_static_file(self, filename: str) -> Response:
+        """The file, compressed where the browser takes it and it is text."""
+        response = super().send_static_file(filename)
+        text = Path(filename).suffix in COMPRESSED
+        if text:
+            response.vary.add("Accept-Encoding")
+        if text and response.status_code == 200 and request.accept_encodings["gzip"] > 0:
+            response.direct_passthrough = False
+            response.set_data(_zipped(filename))
+            response.headers["Content-Encoding"] = "gzip"
+        return response
