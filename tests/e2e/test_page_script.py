@@ -12,7 +12,7 @@ import pytest
 from flask import Flask, render_template_string, request
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 from werkzeug.serving import make_server
 
 import hongling_exam.web
@@ -28,8 +28,10 @@ PAGE = """
 {{ forms.post_button("/act", "撤回", confirm="30 张准考证作废。", reason=True) }}
 {{ lists.bulk_bar("people", "/act", [{"value": "end", "label": "停用", "confirm": "停用 {n} 人。"}]) }}
 <table><thead><tr>{{ lists.bulk_all("people") }}</tr></thead>
-<tbody>{% for n in (1, 2, 3) %}<tr>{{ lists.bulk_item("people", n, "第 %d 行"|format(n)) }}</tr>{% endfor %}</tbody></table>
-<form method="post" action="/act" data-guard>{{ forms.csrf() }}<label>须知 <input name="note"></label><button>保存</button></form>
+<tbody>{% for n in (1, 2, 3) %}<tr>{{ lists.bulk_item("people", n, "第 %d 行"|format(n)) }}</tr>{% endfor %}</tbody>
+</table>
+<form method="post" action="/act" data-guard>{{ forms.csrf() }}
+<label>须知 <input name="note"></label><button>保存</button></form>
 {% endblock %}
 """
 
@@ -127,7 +129,12 @@ def test_bulk_act_names_and_sends_the_ticked_rows(page: Page, office: Office) ->
 
 def test_typing_is_not_lost_by_leaving(page: Page, office: Office) -> None:
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
     page.get_by_label("须知").press_sequentially("带身份证")
     page.evaluate("location.href = '/elsewhere'")
     page.wait_for_timeout(300)
