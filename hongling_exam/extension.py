@@ -25,7 +25,7 @@ from hongling_exam.exams.component import COMPONENT as EXAMS
 from hongling_exam.grading.component import COMPONENT as GRADING
 from hongling_exam.organizations.component import COMPONENT as ORGANIZATIONS
 from hongling_exam.question_bank.component import COMPONENT as QUESTION_BANK
-from hongling_exam.web.assets import content_version
+from hongling_exam.web.assets import HonglingApp
 from hongling_exam.web.assets import HonglingApp
 from hongling_exam.web.component import COMPONENT as WEB
 from hongling_exam.web.headers import with_headers
@@ -60,9 +60,7 @@ def create_app(
     values = read_settings(all_settings(), settings, file=config_file)
     logs.configure(values.text("LOG_LEVEL"))
     instance = Path(values.text("INSTANCE")).absolute()
-    static = Path(__file__).parent / "web" / "static"
-    address = f"/static/{content_version(static)}"
-    app = Flask("hongling_exam", static_folder=str(static), static_url_path=address, instance_path=str(instance))
+    app = HonglingApp(instance)
     _configure(app, values, instance)
     app.extensions["hongling_identity"] = identity
     _install_core(app, values, instance)

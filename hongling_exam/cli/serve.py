@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 from pathlib import Path
 
 import click
@@ -70,17 +71,13 @@ def _announce(app: Flask, host: str, port: int, *, tls: bool, lan: bool) -> None
     url = app.config["HONGLING"].text("PUBLIC_URL") or f"{scheme}://{shown}:{port}/"
     click.echo(f"Hongling Exam: {url}", err=True)
     if lan:
-        segno.make(url).terminal(out=_stderr(), compact=True)
+        segno.make(url).terminal(out=sys.stderr, compact=True)
         if not tls:
             click.echo(
                 "Warning: without TLS everybody in this network can read passwords and answers on their way. "
                 "Use --tls-cert and --tls-key, or only a network you trust.",
                 err=True,
             )
-
-
-def _stderr() -> click.utils.LazyFile | object:
-    return click.get_text_stream("stderr")
 
 
 def lan_address() -> str:
