@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from hongling_exam.core.errors import N_
+from hongling_exam.core.errors import N_, Refused
 
 
 class Purpose(StrEnum):
@@ -41,3 +41,17 @@ STATE_TITLES = {
     QuestionState.RETURNED: N_("已退回"),
     QuestionState.RETIRED: N_("已停用"),
 }
+QUESTION_MOVES = {
+    QuestionState.DRAFT: {QuestionState.IN_REVIEW},
+    QuestionState.IN_REVIEW: {QuestionState.APPROVED, QuestionState.RETURNED},
+    QuestionState.RETURNED: {QuestionState.IN_REVIEW},
+    QuestionState.APPROVED: {QuestionState.RETIRED},
+    QuestionState.RETIRED: {QuestionState.APPROVED},
+}
+
+
+def move_question(present: QuestionState, wanted: QuestionState) -> QuestionState:
+    """`wanted`, when the table allows the move; raises Refused otherwise."""
+    if wanted not in QUESTION_MOVES.get(present, set()):
+        raise Refused(N_("试题现在是“%(state)s”，不能这样操作。"), code="wrong-state", state=present.label)
+    return wanted

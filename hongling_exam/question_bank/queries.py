@@ -1,0 +1,177 @@
+"""Reading the question bank. Keys and explanations are secret: who shows them has checked the permission."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from hongling_exam.core import signing
+from hongling_exam.core.db import db
+from hongling_exam.core.listing import Listing, Wanted, list_page
+from hongling_exam.organizations.models import Jurisdiction
+from hongling_exam.question_bank.access import within
+from hongling_exam.question_bank.kinds import KINDS
+from hongling_exam.question_bank.models import Question, QuestionLevel, QuestionVersion, Topic
+from hongling_exam.question_bank.rules import near_duplicates, question_faults, text_read
+from hongling_exam.question_bank.states import Purpose, QuestionState
+from hongling_exam.scheme.states import Level
+
+__all__ = [
+    "PoolItem",
+    "content_digest",
+    "count_states",
+    "get_versions",
+    "list_pool",
+    "list_questions",
+    "list_topics",
+    "list_versions",
+    "near_duplicates",
+    "question_faults",
+]
+
+DIGESTED = ("body", "key", "policy", "points", "explanation", "sources")
+FILTERS = ("level", "kind", "topic", "difficulty", "purpose", "state")
+
+
+@dataclass(frozen=True, slots=True)
+class PoolItem:
+    """An approved question that may be drawn, by its current version.
+
+    `text` is everything a candidate reads of it, for finding near-duplicates; `points` are the version's own.
+    """
+
+    version_id: int
+    question_id: int
+    key: str
+    kind: str
+    topic: str
+    difficulty: int
+    purpose: Purpose
+    points: int
+    sources: tuple[tuple[str, str, str], ...]
+    stem: str
+    text: str
+
+
+def content_digest(kind: str, content: Mapping[str, Any]) -> str:
+    """SHA-256 over RFC 8785 of a version's kind and content, rendered HTML included; `content` has DIGESTED's names."""
+    return signing.sha256_hex({"kind": kind, **{name: content[name] for name in DIGESTED}})
+
+
+def list_pool(
+    level: Level,
+    *,
+    purpose: Purpose | None = None,
+    paths: Sequence[str] = ("/",),
+    kinds: Sequence[str] | None = None,
+) -> Sequence[PoolItem]:
+    """The approved questions of a level, in order of key: shared ones and those of jurisdictions below `paths`.
+
+    `purpose` None gives both purposes; `kinds` None every kind.
+    """
+    query = (
+        sa.select(Question, QuestionVersion, Topic.code)
+        .join(QuestionVersion, Question.current_version_id == QuestionVersion.id)
+        .join(Topic, Question.topic_id == Topic.id)
+        .join(QuestionLevel, QuestionLevel.question_id == Question.id)
+        .outerjoin(Jurisdiction, Question.jurisdiction_id == Jurisdiction.id)
+        .where(QuestionLevel.level == level, Question.state == QuestionState.APPROVED, within(paths))
+        .options(sa.orm.lazyload(Question.topic), sa.orm.lazyload(Question.levels))
+        .order_by(Question.key)
+    )
+    if purpose is not None:
+        query = query.where(Question.purpose == purpose)
+    if kinds is not None:
+        query = query.where(Question.kind.in_(kinds))
+    return [_pool_item(question, version, topic) for question, version, topic in db.session.execute(query)]
+
+
+def _pool_item(question: Question, version: QuestionVersion, topic: str) -> PoolItem:
+    return PoolItem(
+        version_id=version.id,
+        question_id=question.id,
+        key=question.key,
+        kind=question.kind,
+        topic=topic,
+        difficulty=question.difficulty,
+        purpose=question.purpose,
+        points=version.points,
+        sources=tuple((source[0], source[1], source[2]) for source in version.sources),
+        stem=str(version.body.get("stem", "")),
+        text=text_read(version.body),
+    )
+
+
+def get_versions(ids: Sequence[int]) -> Mapping[int, QuestionVersion]:
+    """These versions with their questions, by id; raises KeyError when one is absent."""
+    query = sa.select(QuestionVersion).where(QuestionVersion.id.in_(set(ids)))
+    found = {each.id: each for each in db.session.scalars(query.options(joinedload(QuestionVersion.question)))}
+    return {each: found[each] for each in ids}
+
+
+def list_versions(question: Question) -> Sequence[QuestionVersion]:
+    """All versions of a question, newest first."""
+    query = sa.select(QuestionVersion).where(QuestionVersion.question_id == question.id)
+    return db.session.scalars(query.order_by(QuestionVersion.number.desc())).all()
+
+
+def list_topics() -> Sequence[Topic]:
+    """The topics in their order, track by track."""
+    return db.session.scalars(sa.select(Topic).order_by(Topic.position, Topic.id)).all()
+
+
+def _visible(paths: Sequence[str]) -> sa.Select[Any]:
+    return (
+        sa.select(Question)
+        .join(QuestionVersion, Question.current_version_id == QuestionVersion.id)
+        .join(Topic, Question.topic_id == Topic.id)
+        .outerjoin(Jurisdiction, Question.jurisdiction_id == Jurisdiction.id)
+        .where(within(paths))
+    )
+
+
+def list_questions(paths: Sequence[str], wanted: Wanted) -> Listing[Question]:
+    """One page of the questions below `paths`: searched by a part of stem or key, filtered by FILTERS."""
+    statement = _visible(paths).options(joinedload(Question.current_version))
+    stem = QuestionVersion.body["stem"].as_string()
+    if wanted.query:
+        found = stem.icontains(wanted.query, autoescape=True)
+        statement = statement.where(sa.or_(found, Question.key.icontains(wanted.query, autoescape=True)))
+    for condition in _conditions(wanted.filters or {}):
+        statement = statement.where(condition)
+    sorts: dict[str, sa.ColumnElement[Any]] = {
+        "key": Question.key.expression,
+        "difficulty": Question.difficulty.expression,
+        "points": QuestionVersion.points.expression,
+        "changed": QuestionVersion.created_at.expression,
+    }
+    return list_page(statement, wanted, sorts, "key")
+
+
+def _conditions(filters: Mapping[str, str]) -> list[sa.ColumnElement[bool]]:
+    """The filters that name a known value; nonsense filters nothing."""
+    found: list[sa.ColumnElement[bool]] = []
+    if filters.get("level") in set(Level):
+        found.append(Question.levels.any(QuestionLevel.level == Level(filters["level"])))
+    if filters.get("kind") in KINDS:
+        found.append(Question.kind == filters["kind"])
+    if "topic" in filters:
+        found.append(Topic.code == filters["topic"])
+    if filters.get("difficulty", "") in set("12345"):
+        found.append(Question.difficulty == int(filters["difficulty"]))
+    if filters.get("purpose") in set(Purpose):
+        found.append(Question.purpose == Purpose(filters["purpose"]))
+    if filters.get("state") in set(QuestionState):
+        found.append(Question.state == QuestionState(filters["state"]))
+    return found
+
+
+def count_states(paths: Sequence[str]) -> Mapping[tuple[Purpose, QuestionState], int]:
+    """How many questions below `paths` there are by purpose and state."""
+    query = _visible(paths).with_only_columns(Question.purpose, Question.state, sa.func.count(Question.id))
+    rows = db.session.execute(query.group_by(Question.purpose, Question.state))
+    return {(purpose, state): count for purpose, state, count in rows}
