@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hongling_exam.cli.database import database
-
+from hongling_exam.cli.serve import serve
 from hongling_exam.core.component import Component
 
-COMPONENT = Component(name="cli", commands=(database,))
+COMPONENT = Component(name="cli", commands=(serve, database))

@@ -11,9 +11,8 @@ import click
 import segno
 from flask import Flask
 from granian import Granian
-from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
-from granian.server import SSLProtocols
+from granian.constants import HTTPModes, Interfaces, SSLProtocols
 
 from hongling_exam.cli.setup import set_up
 from hongling_exam.core import schema
@@ -107,7 +106,7 @@ def _run(host: str, port: int, workers: int, tls_cert: Path | None, tls_key: Pat
         backlog=2048,
         http=HTTPModes.http1,
         websockets=False,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
         ssl_cert=tls_cert,
         ssl_key=tls_key,
         ssl_protocol_min=SSLProtocols.tls12,

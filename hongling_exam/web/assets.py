@@ -36,6 +36,8 @@ def _zipped(filename: str, version: str) -> bytes:
 class HonglingApp(Flask):
     """A Flask app that serves the package's static files under their version, compressed where they are text."""
 
+    jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+
     def __init__(self, instance: Path) -> None:
         self._assets = content_version(FOLDER)
         super().__init__(
