@@ -26,7 +26,6 @@ from hongling_exam.grading.component import COMPONENT as GRADING
 from hongling_exam.organizations.component import COMPONENT as ORGANIZATIONS
 from hongling_exam.question_bank.component import COMPONENT as QUESTION_BANK
 from hongling_exam.web.assets import HonglingApp
-from hongling_exam.web.assets import HonglingApp
 from hongling_exam.web.component import COMPONENT as WEB
 from hongling_exam.web.headers import with_headers
 
