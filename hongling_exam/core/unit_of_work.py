@@ -45,7 +45,12 @@ def abandon() -> None:
 
 @contextmanager
 def reading() -> Iterator[None]:
-    """Look something up before the writing begins, in a short transaction of its own that queues nobody."""
+    """Look something up, or do slow work, before the writing begins, in a transaction of its own that queues nobody.
+
+    The check of the caller has already begun the request's unit of work: it is ended here, so nothing may have been
+    written in it, and the writer's turn goes to whoever waits.
+    """
+    db.session.rollback()
     writing, g.hongling_writing = g.get("hongling_writing", False), False
     try:
         yield
