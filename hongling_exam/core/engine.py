@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
+import structlog
 from flask import Flask, current_app, g, has_app_context
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -18,6 +19,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from hongling_exam.core.db import db
 from hongling_exam.core.errors import Busy
 
+log = structlog.get_logger()
 LOCK_WAIT_SECONDS = 5.0
 PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -134,20 +136,35 @@ def driver_connection(*, writing: bool) -> Iterator[Any]:
     """A driver connection in autocommit: each statement is its own durable transaction.
 
     For the hall's hot path, and for short reads that must not open the request's transaction. Fetch every row of
-    a RETURNING, or the transaction stays open.
+    a RETURNING, or the transaction stays open. Raises Busy when the database cannot do it now (disk full, restarted).
     """
     engine: Engine = current_app.extensions["hongling_hot"]
-    queued = writing and engine.dialect.name == "sqlite"
-    writers: WriterQueue = current_app.extensions["hongling_writers"]
+    driver = engine.dialect.loaded_dbapi
+    try:
+        with _pooled(engine) as pooled:
+            if not (writing and engine.dialect.name == "sqlite"):
+                yield pooled
+                return
+            writers: WriterQueue = current_app.extensions["hongling_writers"]
+            writers.acquire()
+            try:
+                yield pooled
+            finally:
+                writers.release()
+    except (driver.OperationalError, driver.InterfaceError) as error:
+        log.error("database not available", error=str(error)[:300])
+        engine.dispose(close=False)
+        raise Busy() from error
+
+
+@contextmanager
+def _pooled(engine: Engine) -> Iterator[Any]:
     pooled = engine.raw_connection()
     try:
-        if queued:
-            writers.acquire()
-        try:
-            yield pooled.driver_connection
-        finally:
-            if queued:
-                writers.release()
+        yield pooled.driver_connection
+    except BaseException:
+        pooled.invalidate()
+        raise
     finally:
         pooled.close()
 

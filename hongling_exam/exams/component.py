@@ -13,7 +13,7 @@ from hongling_exam.core.permissions import Permission
 from hongling_exam.exams.actions.sealing import seal_due_attempts
 from hongling_exam.exams.delivery import ATTEMPTS_KEPT, FORMS_KEPT, Kept
 from hongling_exam.exams.queries.attempts import any_attempt_open, find_account_by_admission_number
-from hongling_exam.exams.views import hall, hall_api, saving
+from hongling_exam.exams.views import hall, hall_api, openapi, saving
 
 
 def _follow_host_clock() -> None:
@@ -28,7 +28,7 @@ def _setup(app: Flask) -> None:
 
 COMPONENT = Component(
     name="exams",
-    blueprints=(saving.blueprint, hall_api.blueprint, hall.blueprint),
+    blueprints=(saving.blueprint, hall_api.blueprint, hall.blueprint, openapi.blueprint),
     permissions=(
         Permission("exams.paper.edit", N_("组卷、看卷、封卷"), (Role.ORGANIZER,)),
         Permission("exams.session.edit", N_("安排考试场次"), (Role.ORGANIZER,)),

@@ -65,11 +65,15 @@ def start_attempt(actor: Actor, sign_in: SignIn, session_public_id: str) -> Star
     session = admission.session
     if session.state is not SessionState.SCHEDULED:
         raise Refused(N_("这场考试现在不能进入。"), code="wrong-state")
-    moment = clock.now().replace(microsecond=clock.now().microsecond // 1000 * 1000)
+    moment = _whole_milliseconds(clock.now())
     check_entry(window_of(session), moment)
     attempt = _new_attempt(actor, sign_in, admission, moment)
     keep_signed_in(sign_in, attempt)
     return Started(attempt, created=True, active=True)
+
+
+def _whole_milliseconds(moment: dt.datetime) -> dt.datetime:
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
 def _new_attempt(actor: Actor, sign_in: SignIn, admission: Admission, moment: dt.datetime) -> Attempt:
