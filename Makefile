@@ -39,7 +39,7 @@ lint: $(VENV)/.test
 	$(BIN)/ruff format --check hongling_exam tests benchmarks scripts migrations
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/djlint --check --lint hongling_exam --quiet
+	$(BIN)/djlint --lint hongling_exam --quiet
 
 bench: $(VENV)/.test
 	$(BIN)/python -m benchmarks
