@@ -30,12 +30,13 @@ export class Dialog {
     this.title = el("h2", { id: `dialog-title-${Dialog.count += 1}`, class: "dialog-title" }, title);
     this.body = el("div", { class: "dialog-body" }, ...body);
     this.foot = el("div", { class: "dialog-foot" });
-    this.box = el("form", {
-      class: "dialog", role: "dialog", "aria-modal": "true", "aria-labelledby": this.title.id, tabindex: "-1", novalidate: true,
-    }, this.title, this.body, this.foot);
+    const form = el("form", { novalidate: true }, this.title, this.body, this.foot);
+    this.box = el("div", {
+      class: "dialog", role: "dialog", "aria-modal": "true", "aria-labelledby": this.title.id, tabindex: "-1",
+    }, form);
     this.setActions(actions);
     this.layer = el("div", { class: drawer ? "layer layer-drawer" : "layer" }, this.box);
-    this.box.addEventListener("submit", (event) => {
+    form.addEventListener("submit", (event) => {
       event.preventDefault();
       const action = this.actions.find((one) => one.submit);
       if (action) this.choose(action.value);

@@ -6,7 +6,7 @@ const BEAT_MS = 15000;
 const BEAT_JITTER_MS = 5000;
 const AWAY_MS = 1000; // a shorter loss of focus is a permission bubble or the like
 const SOON_MS = 500; // for what came up while a beat was under way
-const KEPT = 200;
+const KEPT = 100; // the server takes no more at once
 
 export class Beat {
   /** `hooks`: reply(body) for each good answer, signedOut() → promise, away(count, back). */

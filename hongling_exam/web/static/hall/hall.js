@@ -59,7 +59,10 @@ export class Hall {
   async fetch() {
     for (let tries = 1; ; tries += 1) {
       const reply = await this.api.attempt(this.config.attempt);
-      if (reply.ok && reply.body) return reply.body;
+      if (reply.ok && reply.body) {
+        this.tick();
+        return reply.body;
+      }
       if (reply.status === 401) await this.identity.signedOut();
       else if (reply.down) {
         this.loading(t("loading_retry", { n: tries }));
@@ -84,11 +87,16 @@ export class Hall {
     if (this.ending.finished) return;
     this.halt();
     this.mode = "tab";
-    this.board.readOnly();
     this.board.notice("mode", t("other_tab"), { kind: "warn", action: { label: t("other_tab_take"), run: () => this.onsteal() } });
     this.lock();
     const body = await this.fetch();
-    if (body && this.mode === "tab") await this.enter(body, merge(body.responses, [], body.epoch, null).answers);
+    if (!body || this.mode !== "tab") return;
+    if (body.paper) await this.enter(body, this.stored(body));
+    else window.location.replace(this.config.receipt);
+  }
+
+  stored(body) {
+    return merge(body.responses, [], body.epoch, null).answers;
   }
 
   /** Ends what writes; what was not sent is in the journal, and is returned. */
@@ -109,7 +117,7 @@ export class Hall {
     const epoch = body.epoch === null && open ? await this.identity.claim() : body.epoch;
     const merged = merge(body.responses, distinct([...(await this.journal.changes()), ...carried]), epoch ?? row.epoch, row.epoch);
     await this.enter(body, merged.answers, row.place);
-    if (epoch === null && open) return this.becomeStale();
+    if (epoch === null && open) return this.becomeStale(body);
     this.mode = "write";
     this.board.notice("mode", null);
     this.journal.remember({ epoch });
@@ -124,7 +132,7 @@ export class Hall {
     this.saver = new Saver({
       api, journal, answers, epoch, attempt: config.attempt,
       hooks: {
-        update: () => this.refreshSoon(),
+        update: () => this.savedChanged(),
         signedOut: () => this.identity.signedOut(),
         conflict: (reply) => this.conflict(reply),
         ended: () => this.checkState(),
@@ -145,7 +153,7 @@ export class Hall {
   async enter(body, answers, place) {
     this.answers = answers;
     if (this.desk) return this.desk.draw();
-    if (!body.paper) return this.loading(t("submitted_done")); // it is over: only the receipt is left to fetch
+    if (!body.paper) return this.loading(t(body.state === "voided" ? "voided" : "submitted_done")); // it is over
     this.loading(t("loading_images"));
     await fetchPictures(picturesOf(body.paper));
     this.steps = stepsOf(body.paper);
@@ -202,6 +210,20 @@ export class Hall {
     if (left !== null && this.mode === "write" && this.saver) this.ending.tick(left);
   }
 
+  /** What is saved where. A page that only looks on claims nothing, but tells what it still has to hand in. */
+  showSaved() {
+    const { saver, mode, board, link } = this;
+    if (mode === "loading" || !this.desk) return;
+    if (mode === "write" || (saver && !saver.stopped && saver.waiting)) board.showState(saver.state(), saver.rejected.size, link.down);
+    else board.readOnly();
+  }
+
+  /** The indicator follows at once, the rest of the page in the next moment. */
+  savedChanged() {
+    this.showSaved();
+    this.refreshSoon();
+  }
+
   refreshSoon() {
     if (this.refreshing) return;
     this.refreshing = true;
@@ -217,10 +239,8 @@ export class Hall {
     byId("bar-sheet").textContent = t("sheet_open", { done, total: this.steps.length });
     this.sheet.update(this.desk.index, mark);
     this.desk.refresh();
-    if (!this.saver || this.mode === "tab") return;
-    const state = this.saver.state();
-    this.board.showState(state, this.saver.rejected.size, this.link.down);
-    showTrouble(this, state);
+    this.showSaved();
+    if (this.saver && this.mode !== "tab") showTrouble(this, this.saver.state());
   }
 
   linkChanged(down, lasted) {
@@ -265,14 +285,17 @@ export class Hall {
     if (body.state !== "in_progress") return "late";
     const named = /stale|epoch/.test((reply.body && reply.body.type) || "");
     if (body.epoch === this.saver.epoch && !named) return "retry";
-    this.becomeStale();
+    this.becomeStale(body);
     return "stale";
   }
 
-  becomeStale() {
+  /** Another device writes: show what the server holds, which is what counts now. */
+  becomeStale(body) {
     this.mode = "stale";
     if (this.beat) this.beat.stop();
-    if (!this.saver) this.board.readOnly();
+    this.answers = this.stored(body);
+    this.desk.draw();
+    this.refreshSoon();
     this.board.notice("mode", t("stale_banner"), { kind: "bad", action: { label: t("stale_take"), run: () => this.retake() } });
     this.lock();
   }

@@ -86,7 +86,11 @@ export class Saver {
   /** Sends at once, also in the middle of a wait after a failure (`force`). */
   async flush({ force = false, keepalive = false } = {}) {
     if (force) this.notBefore = 0;
-    if (this.busy || this.held || this.stopped || !this.waiting || performance.now() < this.notBefore) return;
+    if (this.busy || this.held || this.stopped || !this.waiting) return;
+    if (performance.now() < this.notBefore) {
+      this.wake(0); // a timer may fire a hair early
+      return;
+    }
     window.clearTimeout(this.timer);
     this.dueAt = Infinity;
     this.busy = true;

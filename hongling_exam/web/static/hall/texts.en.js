@@ -47,7 +47,7 @@ export const EN = {
   part: "Part {n} {title}",
   sheet_part: "{n}. {title}",
   place: "Question {n} of {total}",
-  points: "{n} points",
+  points: "{n} pts",
   question_n: "Question {n}",
   passage: "Passage",
   prev: "Previous",
