@@ -24,6 +24,7 @@ __all__ = [
     "PoolItem",
     "content_digest",
     "count_states",
+    "digest_of",
     "get_versions",
     "list_pool",
     "list_questions",
@@ -31,6 +32,7 @@ __all__ = [
     "list_versions",
     "near_duplicates",
     "question_faults",
+    "text_read",
 ]
 
 DIGESTED = ("body", "key", "policy", "points", "explanation", "sources")
@@ -60,6 +62,11 @@ class PoolItem:
 def content_digest(kind: str, content: Mapping[str, Any]) -> str:
     """SHA-256 over RFC 8785 of a version's kind and content, rendered HTML included; `content` has DIGESTED's names."""
     return signing.sha256_hex({"kind": kind, **{name: content[name] for name in DIGESTED}})
+
+
+def digest_of(version: QuestionVersion) -> str:
+    """What the SHA-256 of a stored version must be."""
+    return content_digest(version.question.kind, {name: getattr(version, name) for name in DIGESTED})
 
 
 def list_pool(

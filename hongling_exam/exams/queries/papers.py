@@ -1,0 +1,144 @@
+"""Reading blueprints, papers and their forms. Forms are shown with keys: access has been checked before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import selectinload
+
+from hongling_exam.core.db import db
+from hongling_exam.core.listing import Listing, Wanted, list_page
+from hongling_exam.exams.models import ExamSession, Paper, PaperBlueprint, PaperForm, PaperItem
+from hongling_exam.exams.rules.proof import ProvedForm, ProvedQuestion
+from hongling_exam.exams.states import PaperState
+from hongling_exam.organizations.models import Jurisdiction
+from hongling_exam.organizations.queries import under_paths
+from hongling_exam.question_bank.models import Question, QuestionVersion
+from hongling_exam.question_bank.queries import text_read
+from hongling_exam.question_bank.states import Purpose, QuestionState
+from hongling_exam.scheme.states import Level
+
+
+def list_blueprints(paths: Sequence[str], wanted: Wanted) -> Listing[PaperBlueprint]:
+    """One page of the blueprints below `paths`, searched by name, filtered by level."""
+    query = sa.select(PaperBlueprint).join(Jurisdiction).where(under_paths(paths))
+    if wanted.query:
+        query = query.where(PaperBlueprint.name.icontains(wanted.query, autoescape=True))
+    filters = wanted.filters or {}
+    if filters.get("level") in set(Level):
+        query = query.where(PaperBlueprint.level == Level(filters["level"]))
+    sorts: dict[str, sa.ColumnElement[Any]] = {
+        "name": PaperBlueprint.name.expression,
+        "level": PaperBlueprint.level.expression,
+        "created": PaperBlueprint.created_at.expression,
+    }
+    return list_page(query, wanted, sorts, "name")
+
+
+def list_all_blueprints(paths: Sequence[str]) -> Sequence[PaperBlueprint]:
+    """Every blueprint below `paths`, by name; for choosing one."""
+    query = sa.select(PaperBlueprint).join(Jurisdiction).where(under_paths(paths))
+    return db.session.scalars(query.order_by(PaperBlueprint.name)).all()
+
+
+def list_papers(paths: Sequence[str], wanted: Wanted) -> Listing[Paper]:
+    """One page of the papers below `paths`, searched by title, filtered by level and state; newest first."""
+    query = sa.select(Paper).join(Jurisdiction).where(under_paths(paths)).options(selectinload(Paper.forms))
+    if wanted.query:
+        query = query.where(Paper.title.icontains(wanted.query, autoescape=True))
+    filters = wanted.filters or {}
+    if filters.get("level") in set(Level):
+        query = query.where(Paper.level == Level(filters["level"]))
+    if filters.get("state") in set(PaperState):
+        query = query.where(Paper.state == PaperState(filters["state"]))
+    sorts: dict[str, sa.ColumnElement[Any]] = {
+        "title": Paper.title.expression,
+        "created": -Paper.id.expression,
+        "level": Paper.level.expression,
+    }
+    return list_page(query, wanted, sorts, "created")
+
+
+def list_sealed_papers(level: Level, paths: Sequence[str]) -> Sequence[Paper]:
+    """The sealed papers of a level below `paths`, newest first; a session chooses from these."""
+    query = sa.select(Paper).join(Jurisdiction).where(under_paths(paths), Paper.level == level)
+    return db.session.scalars(query.where(Paper.state == PaperState.SEALED).order_by(Paper.id.desc())).all()
+
+
+def list_sessions_of_paper(paper_id: int) -> Sequence[ExamSession]:
+    """The sessions that use a paper."""
+    query = sa.select(ExamSession).where(ExamSession.paper_id == paper_id).order_by(ExamSession.opens_at)
+    return db.session.scalars(query).all()
+
+
+def list_forms(paper_id: int) -> Sequence[PaperForm]:
+    """The forms of a paper with all that stands on them, A first, in three statements whatever their number."""
+    content = selectinload(PaperForm.items).joinedload(PaperItem.question_version).joinedload(QuestionVersion.question)
+    query = sa.select(PaperForm).where(PaperForm.paper_id == paper_id).order_by(PaperForm.label)
+    return db.session.scalars(query.options(content)).unique().all()
+
+
+def uses_practice_questions(paper_id: int) -> bool:
+    """Whether a paper holds public practice questions, which a real session refuses without a reason."""
+    query = (
+        sa.select(PaperItem.id)
+        .join(PaperForm)
+        .join(PaperItem.question_version)
+        .join(QuestionVersion.question)
+        .where(PaperForm.paper_id == paper_id, Question.purpose == Purpose.PRACTICE)
+    )
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def proved_form(form: PaperForm) -> ProvedForm:
+    """A form as the proof takes it: groups as one question."""
+    inside = [item for item in form.items if item.group_id is None]
+    points = points_by_item(form)
+    return ProvedForm(form.label, [_proved(item, points[item.id]) for item in inside], form.body)
+
+
+def points_by_item(form: PaperForm) -> Mapping[int, int]:
+    """Hundredths by item id; a group is worth what its parts are."""
+    points = {item.id: item.points for item in form.items}
+    for item in form.items:
+        if item.group_id is not None:
+            points[item.group_id] += item.points
+    return points
+
+
+def _proved(item: PaperItem, points: int) -> ProvedQuestion:
+    version = item.question_version
+    question = version.question
+    return ProvedQuestion(
+        key=question.key,
+        kind=question.kind,
+        section=item.section,
+        topic=question.topic.code,
+        difficulty=question.difficulty,
+        points=points,
+        body=version.body,
+        answer_key=version.key,
+        policy=version.policy,
+        text=text_read(version.body),
+        is_practice=question.purpose is Purpose.PRACTICE,
+        is_approved=question.state is QuestionState.APPROVED,
+        has_sources=bool(version.sources),
+    )
+
+
+def sealed_part(form: PaperForm) -> dict[str, Any]:
+    """A form as the seal covers it."""
+    return {"label": form.label, "body": form.body, "items": [_sealed_item(item) for item in form.items]}
+
+
+def _sealed_item(item: PaperItem) -> dict[str, Any]:
+    return {
+        "id": item.public_id,
+        "section": item.section,
+        "part": item.part,
+        "points": item.points,
+        "ids": item.ids,
+        "version": item.question_version.sha256,
+    }

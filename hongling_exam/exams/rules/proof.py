@@ -1,0 +1,130 @@
+"""Proving a paper before it is sealed (exam-engine 28): a list of findings; an error keeps it from being sealed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from hongling_exam.core.errors import N_
+from hongling_exam.exams.rules.blueprints import FIXED_POINTS, Section
+from hongling_exam.exams.rules.forms import points_number
+
+
+class Severity(StrEnum):
+    """An error forbids sealing; a warning is for the organizer to weigh."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something about a paper. `form` and `number` (as printed, from 1) tell where; None: the whole of it."""
+
+    severity: Severity
+    text: str
+    form: str | None = None
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProvedQuestion:
+    """A question as it stands on a form: its version's content, and its place, topic and difficulty in the bank."""
+
+    key: str
+    kind: str
+    section: int
+    topic: str
+    difficulty: int
+    points: int
+    body: Mapping[str, Any]
+    answer_key: Mapping[str, Any]
+    policy: Mapping[str, Any]
+    text: str
+    is_practice: bool
+    is_approved: bool
+    has_sources: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProvedForm:
+    """A form with its questions in their printed order, groups as one, and `delivered`, the body that travels."""
+
+    label: str
+    questions: Sequence[ProvedQuestion]
+    delivered: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """What the proof asks of others: a question's own faults, near-duplicate texts, glyphs the font lacks."""
+
+    question_faults: Callable[[str, Mapping[str, Any], Mapping[str, Any], Mapping[str, Any], int], Sequence[str]]
+    near_duplicates: Callable[[Sequence[str]], Sequence[tuple[int, int, float]]]
+    missing_glyphs: Callable[[str], set[str]]
+
+
+def prove(forms: Sequence[ProvedForm], sections: Sequence[Section], total_points: int, checks: Checks) -> list[Finding]:
+    """Everything found on a paper's forms, errors first; `sections` are what its blueprint asks for."""
+    found = [finding for form in forms for finding in _prove_form(form, sections, total_points, checks)]
+    if not forms:
+        found.append(Finding(Severity.ERROR, N_("试卷还没有卷面")))
+    if any(question.is_practice for form in forms for question in form.questions):
+        found.append(Finding(Severity.WARNING, N_("试卷含练习用（公开）试题；正式场次使用须写明理由")))
+    return sorted(found, key=lambda finding: finding.severity is not Severity.ERROR)
+
+
+def _prove_form(form: ProvedForm, sections: Sequence[Section], total_points: int, checks: Checks) -> Iterator[Finding]:
+    yield from _cells(form, sections)
+    yield from _duplicates(form, checks)
+    total = sum(question.points for question in form.questions)
+    if total != total_points or form.delivered.get("total_points") != points_number(total_points):
+        yield Finding(Severity.ERROR, N_("各题分值之和与试卷总分不符"), form.label)
+    for number, question in enumerate(form.questions, 1):
+        for reason in _question(question, checks):
+            yield Finding(Severity.ERROR, reason, form.label, number)
+
+
+def _cells(form: ProvedForm, sections: Sequence[Section]) -> Iterator[Finding]:
+    for place, section in enumerate(sections):
+        inside = [question for question in form.questions if question.section == place]
+        topics = Counter(question.topic for question in inside)
+        levels = Counter(question.difficulty for question in inside)
+        if len(inside) != section.count or any(question.kind != section.kind for question in inside):
+            text = N_("第 %(n)d 部分应有 %(wanted)d 题，实有 %(present)d 题，或题型不符")
+            values = {"n": place + 1, "wanted": section.count, "present": len(inside)}
+            yield Finding(Severity.ERROR, text % values, form.label)
+        short = [code for code, count in section.topics.items() if topics[code] < count]
+        short += [str(level) for level, count in section.difficulty.items() if levels[level] < count]
+        if short:
+            text = N_("第 %(n)d 部分的知识点或难度没有达到组卷方案的要求")
+            yield Finding(Severity.ERROR, text % {"n": place + 1}, form.label)
+        wrong = any(question.points != section.points for question in inside)
+        if wrong:
+            yield Finding(Severity.ERROR, N_("第 %(n)d 部分有试题的分值不是方案所定") % {"n": place + 1}, form.label)
+
+
+def _duplicates(form: ProvedForm, checks: Checks) -> Iterator[Finding]:
+    for one, other, _similarity in checks.near_duplicates([question.text for question in form.questions]):
+        text = N_("与第 %(n)d 题相同或几乎相同") % {"n": one + 1}
+        yield Finding(Severity.ERROR, text, form.label, other + 1)
+    keys = [question.key for question in form.questions]
+    for key, count in Counter(keys).items():
+        if count > 1:
+            yield Finding(Severity.ERROR, N_("试题 %(key)s 出现了不止一次") % {"key": key}, form.label)
+
+
+def _question(question: ProvedQuestion, checks: Checks) -> Iterator[str]:
+    fixed = question.kind in FIXED_POINTS and "questions" in question.body
+    points = sum(part["points"] for part in question.body["questions"]) if fixed else question.points
+    yield from checks.question_faults(question.kind, question.body, question.answer_key, question.policy, points)
+    if not question.is_approved:
+        yield N_("试题已停用或尚未通过审核")
+    if not question.has_sources:
+        yield N_("试题没有依据")
+    missing = checks.missing_glyphs(question.text)
+    if missing:
+        yield N_("这些字无法排版打印：%(characters)s") % {"characters": "、".join(sorted(missing))}
