@@ -1,6 +1,6 @@
 // Calls to the server. A reply that is not the server's JSON (a portal's page, a proxy's error) counts as no contact.
 
-const TIMEOUT_MS = 15000;
+const TIMEOUT_MS = 10000;
 
 /** One reply: status 0 means the server was not reached; `wait` is Retry-After in ms or 0. */
 function reply(status, body = null, wait = 0) {

@@ -9,10 +9,10 @@ import { t } from "./texts.js";
 export class Desk {
   /**
    * `held(question)` gives {answer, flagged}; `change(question, answer, flagged, typing)` records; `moved(index)` is told;
-   * `submit()` is what "next" does on the last question; `policy(question)` the scoring policy or null.
+   * `submit()` is what "next" does on the last question; `problem(question)` says what is wrong with it, or "".
    */
-  constructor({ steps, held, change, moved, submit, policy, problem }) {
-    Object.assign(this, { steps, held, change, moved, submit, policy, problem });
+  constructor({ steps, held, change, moved, submit, problem }) {
+    Object.assign(this, { steps, held, change, moved, submit, problem });
     this.root = byId("desk");
     this.index = 0;
     this.locked = false;
@@ -61,7 +61,7 @@ export class Desk {
 
   place(step) {
     const { question, section, sectionIndex, number } = step;
-    const rule = ruleText(question.kind, question.points, this.policy(question));
+    const rule = ruleText(question.kind, question.points, question.policy || section.policy);
     const points = t("points", { n: question.points }) + (rule ? `（${rule}）` : "");
     return [partTitle(section, sectionIndex), t("place", { n: number, total: this.steps.length }), points].join(" · ");
   }

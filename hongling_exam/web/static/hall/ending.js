@@ -1,6 +1,6 @@
 // How an attempt ends: handed in by the person, by time, or by the room. One submission, one receipt; the device
 // forgets paper and journal only after the receipt.
-import { problemText } from "./api.js";
+import { backoff, problemText } from "./api.js";
 import { Dialog, ask, closeDialogs } from "./dialog.js";
 import { el, sleep } from "./dom.js";
 import { leaveNotes } from "./note.js";
@@ -141,10 +141,24 @@ export class Ending {
     for (let tries = 0; ; tries += 1) {
       const outcome = await this.send(stop, () => this.stuck());
       if (outcome.stopped) return;
-      if (outcome.receipt || tries === 2) break;
-      await sleep(RETRY_MS);
+      if (outcome.receipt) break;
+      if (await this.hopeless(outcome.problem)) return;
+      await Promise.race([sleep(backoff(tries, RETRY_MS)), stop.promise]);
     }
     await this.done(why === "time" ? [t("time_up_done")] : [], (words) => hall.board.notice("time", words));
+  }
+
+  /** A refusal at the end: says it, and answers whether trying again is no use (another device writes, voided, gone). */
+  async hopeless(problem) {
+    const { hall } = this;
+    hall.board.notice("time", `${t("submit_failed")}：${problemText(problem)}`, { kind: "bad" });
+    const { ok, status, body } = await hall.api.attempt(hall.config.attempt);
+    const elsewhere = ok && body.state === "in_progress" && body.epoch !== hall.saver.epoch;
+    if (ok && body.state === "voided") hall.becomeVoided();
+    else if (elsewhere) hall.becomeStale(body);
+    else if (status !== 404) return false;
+    this.stop = null;
+    return true;
   }
 
   /** While the end is handed in: tells what has not arrived yet. */

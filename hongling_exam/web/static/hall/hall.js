@@ -1,17 +1,19 @@
 // The hall: brings clock, journal, saver, desk and answer sheet together and knows in which mode the page is:
 // "loading", "write", "tab" (another tab writes), "stale" (another device writes), "voided".
-import { Api, backoff, problemText } from "./api.js";
+import { Api } from "./api.js";
 import { Board } from "./board.js";
 import { Clock } from "./clock.js";
 import { Desk } from "./desk.js";
-import { Dialog, ask } from "./dialog.js";
+import { ask } from "./dialog.js";
 import { byId, el, sleep } from "./dom.js";
+import { openDrawer } from "./drawer.js";
 import { Ending } from "./ending.js";
 import { Beat } from "./events.js";
 import { Identity } from "./identity.js";
 import { openJournal } from "./journal.js";
 import { Ledger, newsText } from "./ledger.js";
 import { Link } from "./link.js";
+import { fetchAttempt, sayLoading } from "./loading.js";
 import { merge } from "./merge.js";
 import { fetchPictures, picturesOf, stepsOf } from "./paper.js";
 import { Saver } from "./saver.js";
@@ -19,10 +21,11 @@ import { Sheet, count } from "./sheet.js";
 import { t } from "./texts.js";
 import { numbers, problemOf, showTrouble } from "./trouble.js";
 
+const GRACE_MS = 31000; // the server takes answers for 30 s after the deadline
 const EMPTY = { answer: null, flagged: false, seq: 0, acked: 0 };
 
 export class Hall {
-  /** `config`: {prefix, csrf, attempt, admissionNumber, earliest, focusPolicy, focusLimit, scoring, receipt, rules}. */
+  /** `config`: {prefix, csrf, attempt, admissionNumber, earliest, focusPolicy, focusLimit, receipt, rules}. */
   constructor(config) {
     this.config = config;
     this.mode = "loading";
@@ -55,31 +58,11 @@ export class Hall {
     return { done: answer !== null, flagged, rejected: Boolean(this.saver && this.saver.rejected.has(question)) };
   }
 
-  /** Fetches the attempt, waiting out an absent server. Null when it is refused for good (the page then says why). */
+  /** The attempt from the server, or null when it is refused. */
   async fetch() {
-    for (let tries = 1; ; tries += 1) {
-      const reply = await this.api.attempt(this.config.attempt);
-      if (reply.ok && reply.body) {
-        this.tick();
-        return reply.body;
-      }
-      if (reply.status === 401) await this.identity.signedOut();
-      else if (reply.down) {
-        this.loading(t("loading_retry", { n: tries }));
-        await sleep(backoff(tries, reply.wait));
-      } else return this.refuse(reply);
-    }
-  }
-
-  loading(text) {
-    const node = byId("loading");
-    if (node) node.textContent = text;
-  }
-
-  refuse(reply) {
-    const text = reply.status === 404 ? t("load_missing") : problemText(reply, t("load_denied"));
-    byId("desk").replaceChildren(el("p", { class: "notice notice-bad" }, text), el("a", { class: "btn", href: this.config.rules }, t("back_to_rules")));
-    return null;
+    const body = await fetchAttempt(this);
+    this.tick();
+    return body;
   }
 
   /** Another tab of this browser writes: look on. */
@@ -87,6 +70,7 @@ export class Hall {
     if (this.ending.finished) return;
     this.halt();
     this.mode = "tab";
+    this.turn = null;
     this.board.notice("mode", t("other_tab"), { kind: "warn", action: { label: t("other_tab_take"), run: () => this.onsteal() } });
     this.lock();
     const body = await this.fetch();
@@ -108,23 +92,33 @@ export class Hall {
   /** This tab writes: brings server and journal together and goes on. */
   async activate() {
     const carried = this.halt();
+    const turn = (this.turn = {});
     this.journal = this.journal || (await openJournal(this.config.attempt));
     this.board.notice("journal", this.journal.durable ? null : t("no_journal"), { kind: "warn" });
     const body = await this.fetch();
-    if (!body) return;
+    if (!body || turn !== this.turn) return;
     const row = await this.journal.row();
     const open = body.state === "in_progress";
     const epoch = body.epoch === null && open ? await this.identity.claim() : body.epoch;
-    const merged = merge(body.responses, distinct([...(await this.journal.changes()), ...carried]), epoch ?? row.epoch, row.epoch);
+    const merged = merge(body.responses, distinct([...(await this.journal.changes()), ...carried]), epoch, row.epoch);
     await this.enter(body, merged.answers, row.place);
-    if (epoch === null && open) return this.becomeStale(body);
+    if (turn !== this.turn) return; // another tab took over meanwhile
+    if (epoch === null && open) {
+      this.becomeStale(body);
+      return;
+    }
     this.mode = "write";
     this.board.notice("mode", null);
     this.journal.remember({ epoch });
     this.startSaving(epoch ?? row.epoch, merged, row.away || 0);
     if (open) this.lock();
-    else this.ended(body.state, "load");
-    return undefined;
+    else await this.endedBefore(body);
+  }
+
+  /** The attempt was over when the page came. Where another device wrote, it gets the whole grace to bring its answers. */
+  async endedBefore({ state, epoch }) {
+    if (epoch === null && state === "timed_out") await sleep(Math.max(0, this.clock.left() + GRACE_MS));
+    this.ended(state, "load");
   }
 
   startSaving(epoch, merged, away) {
@@ -153,8 +147,8 @@ export class Hall {
   async enter(body, answers, place) {
     this.answers = answers;
     if (this.desk) return this.desk.draw();
-    if (!body.paper) return this.loading(t(body.state === "voided" ? "voided" : "submitted_done")); // it is over
-    this.loading(t("loading_images"));
+    if (!body.paper) return sayLoading(t(body.state === "voided" ? "voided" : "submitted_done")); // it is over
+    sayLoading(t("loading_images"));
     await fetchPictures(picturesOf(body.paper));
     this.steps = stepsOf(body.paper);
     const open = this.steps.findIndex((step) => !this.mark(step.question.id).done);
@@ -165,31 +159,18 @@ export class Hall {
   }
 
   build() {
-    const { scoring } = this.config;
     this.desk = new Desk({
       steps: this.steps,
       held: (question) => this.held(question),
       change: (...change) => this.saver.record(...change),
       moved: (index) => this.moved(index),
       submit: () => this.ending.ask(),
-      policy: (question) => question.policy || scoring[question.id] || scoring[question.kind] || null,
       problem: (question) => problemOf(this.saver, question),
     });
     this.desk.locked = true;
     this.sheet = new Sheet(this.steps, (index) => this.desk.show(index));
     byId("sheet").replaceChildren(this.sheet.node);
-    byId("bar-sheet").addEventListener("click", () => this.openDrawer());
-  }
-
-  openDrawer() {
-    const drawer = new Sheet(this.steps, (index) => {
-      dialog.close(null);
-      this.desk.show(index);
-    });
-    drawer.update(this.desk.index, (question) => this.mark(question));
-    const time = el("p", { class: "muted" }, this.ledger.text());
-    const dialog = new Dialog({ title: t("sheet"), body: [drawer.node, time], actions: [{ label: t("close"), value: null }], drawer: true });
-    drawer.cells[this.desk.index].focus();
+    byId("bar-sheet").addEventListener("click", () => openDrawer({ ...this, mark: (question) => this.mark(question) }));
   }
 
   moved(index) {
@@ -269,12 +250,15 @@ export class Hall {
   /** The server says the attempt is over. Time running out is handled by the clock, spread over some seconds. */
   ended(state, why) {
     if (this.ending.under || this.readOnly) return;
-    if (state === "voided") {
-      this.halt();
-      this.mode = "voided";
-      this.board.notice("mode", t("voided"), { kind: "bad" });
-      this.lock();
-    } else if (why === "load" || this.clock.left() > 0) this.ending.hand(why);
+    if (state === "voided") this.becomeVoided();
+    else if (why === "load" || this.clock.left() > 0) this.ending.hand(why);
+  }
+
+  becomeVoided() {
+    this.halt();
+    this.mode = "voided";
+    this.board.notice("mode", t("voided"), { kind: "bad" });
+    this.lock();
   }
 
   /** A 409: "stale" when another device took over, "late" when the attempt is over, else "retry". */

@@ -18,7 +18,6 @@ function readConfig() {
     earliest: Number.isNaN(earliest) || earliest === opens ? null : earliest,
     focusPolicy: dataset.focusPolicy,
     focusLimit: Number(dataset.focusLimit) || null,
-    scoring: JSON.parse(dataset.scoring || "{}"),
     receipt: `${dataset.prefix}/hall/attempts/${dataset.attempt}/receipt`,
     rules: `${dataset.prefix}/hall/${dataset.session}`,
   };

@@ -2,7 +2,7 @@
 
 /**
  * `responses`: the server's {question: {answer, seq, flagged}}. `changes`: the journal's unacknowledged changes.
- * `epoch`: the one this page writes under. `held`: the epoch the journal last wrote under.
+ * `epoch`: the one this page writes under, null when it is not the active client. `held`: the epoch the journal last wrote under.
  * Gives `answers` (question → {answer, flagged, seq, acked}) and three lists of changes: `pending` to send,
  * `stale` (made before another device took over: to be handed in under their own epoch, to be kept aside),
  * `done` (the server has them already).

@@ -7,8 +7,9 @@ export function numbers(steps, questions) {
   return steps.filter((step) => questions.includes(step.question.id)).map((step) => step.number).join("、");
 }
 
-/** What the server keeps aside, in words. */
+/** What the server keeps aside, in words; only how many where the paper is no longer shown. */
 export function keptTexts({ steps, saver }) {
+  if (!steps.length) return saver.kept.size ? [t("left_behind", { n: saver.kept.size })] : [];
   const list = (why) => numbers(steps, [...saver.kept].filter(([, reason]) => reason === why).map(([question]) => question));
   return ["late", "stale"].filter(list).map((why) => t(`kept_${why}`, { list: list(why) }));
 }

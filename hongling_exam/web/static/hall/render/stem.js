@@ -35,15 +35,13 @@ export function passage(html, open, ontoggle) {
   return node;
 }
 
-const PLAIN_RULES = ["all_or_nothing", "per_option", "per_blank", "exact", "adjacent_pairs", "per_pair"];
+const PLAIN_RULES = ["negative", "per_option", "per_blank", "exact", "adjacent_pairs", "per_pair"];
 const WHOLE_RULES = { fill_blank: "rule_all_blanks", matching: "rule_all_pairs", multiple_choice: "rule_all_or_nothing" };
 const tidy = (n) => String(Math.round(n * 100) / 100);
 
-/** How the points come about, in words, from the scoring policy {rule, penalty?}; empty where there is nothing to tell. */
-export function ruleText(kind, points, policy) {
-  if (!policy) return "";
-  if (policy.rule === "negative") return t("rule_negative", { penalty: tidy((policy.penalty || 0) / 100) });
-  if (policy.rule === "half_for_subset") return t("rule_half_for_subset", { half: tidy(points / 2) });
-  if (policy.rule === "all_or_nothing") return WHOLE_RULES[kind] ? t(WHOLE_RULES[kind]) : "";
-  return PLAIN_RULES.includes(policy.rule) ? t(`rule_${policy.rule}`) : "";
+/** How the points come about, in words, by the scoring rule's name; empty where there is nothing to tell. */
+export function ruleText(kind, points, rule) {
+  if (rule === "half_for_subset") return t("rule_half_for_subset", { half: tidy(points / 2) });
+  if (rule === "all_or_nothing") return WHOLE_RULES[kind] ? t(WHOLE_RULES[kind]) : "";
+  return PLAIN_RULES.includes(rule) ? t(`rule_${rule}`) : "";
 }
