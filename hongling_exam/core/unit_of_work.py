@@ -24,7 +24,8 @@ def after_commit(effect: Callable[[], None]) -> None:
 def commit() -> None:
     """Make the unit of work durable, then run its effects. Called by the three openers below and nobody else."""
     try:
-        db.session.commit()
+        if db.session.registry.has():
+            db.session.commit()
     except OperationalError as error:
         db.session.rollback()
         raise Busy() from error

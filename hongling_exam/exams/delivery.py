@@ -2,42 +2,18 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
-from collections.abc import Callable, Mapping
-from typing import Any, Generic, TypeVar
+from collections.abc import Mapping
+from typing import Any
 
 from flask import current_app
 
 from hongling_exam.core.db import db
 from hongling_exam.core.errors import NotFound
+from hongling_exam.core.kept import Kept
 from hongling_exam.exams.models import PaperForm
 
-V = TypeVar("V")
 FORMS_KEPT = 64
 ATTEMPTS_KEPT = 20_000
-
-
-class Kept(Generic[V]):
-    """A bounded, thread-safe store of values that never change once built."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._values: OrderedDict[object, V] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: object, build: Callable[[], V]) -> V:
-        """The value of `key`, built when it is not at hand."""
-        with self._lock:
-            if key in self._values:
-                self._values.move_to_end(key)
-                return self._values[key]
-        value = build()
-        with self._lock:
-            self._values[key] = value
-            while len(self._values) > self._most:
-                self._values.popitem(last=False)
-        return value
 
 
 class FormInHall:
@@ -66,7 +42,7 @@ def _load(form_id: int) -> FormInHall:
     return FormInHall(form)
 
 
-def attempt_forms() -> Kept[int]:
-    """Which form each attempt (public id) sits; an attempt's form never changes."""
-    store: Kept[int] = current_app.extensions["hongling_attempt_forms"]
+def seated_attempts() -> Kept[tuple[int, int]]:
+    """(attempt id, form id) of each attempt's public id; neither ever changes."""
+    store: Kept[tuple[int, int]] = current_app.extensions["hongling_attempt_forms"]
     return store

@@ -89,8 +89,12 @@ def show_attempt(attempt: str) -> Response:
 
 def _content(attempt: Attempt) -> dict[str, Any]:
     running = attempt.state is AttemptState.IN_PROGRESS
-    paper = draw.arranged(form_in_hall(attempt.form_id).body, attempt.permutation) if running else None
-    return {"paper": paper, "responses": queries.stored_responses(attempt.id)}
+    responses = queries.stored_responses(attempt.id)
+    if not running:
+        return {"paper": None, "responses": responses}
+    paper = draw.arranged(form_in_hall(attempt.form_id).body, attempt.permutation)
+    duration = attempt.admission.session.duration_s + attempt.admission.extra_time_s
+    return {"paper": {**paper, "duration_s": duration}, "responses": responses}
 
 
 def _standing(attempt: Attempt) -> dict[str, Any]:

@@ -5,21 +5,18 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import sqlalchemy as sa
-from flask import Blueprint, Response, g, request
+from flask import Blueprint, Response, current_app, request
 from flask_babel import gettext as _
 
 from hongling_exam.accounts.client import token_digest
 from hongling_exam.accounts.signed_in import client_token
-from hongling_exam.core.db import db
 from hongling_exam.core.errors import N_, Invalid, NotFound, Refused, SignInRequired
 from hongling_exam.core.permissions import checked_by_statement
 from hongling_exam.exams import saving
 from hongling_exam.exams.actions.aside import keep_aside
-from hongling_exam.exams.delivery import attempt_forms, form_in_hall
-from hongling_exam.exams.models import Attempt
+from hongling_exam.exams.delivery import form_in_hall, seated_attempts
 from hongling_exam.exams.rules.receipts import iso
-from hongling_exam.exams.saving import Change, Saved, Standing
+from hongling_exam.exams.saving import Change, Save, SaveQueue, Standing, Stored
 from hongling_exam.exams.states import AsideReason
 from hongling_exam.question_bank.kinds import check_answer
 
@@ -36,14 +33,25 @@ CHANGE_FIELDS = {"question", "seq", "answer", "flagged", "client_elapsed_ms"}
 def save_responses(attempt: str) -> Response:
     """Store a batch of answers; 200 only after the commit is durable."""
     token = token_digest(client_token())
-    g.hongling_writing = False
     epoch, given = _read_batch()
-    changes = _checked_changes(token, attempt, given)
-    saved = saving.save(token, attempt, epoch, changes)
-    if saved is not None and len(saved.rows) == len(changes):
-        rows = {question: seq for question, seq, _is_late in saved.rows}
-        return _reply(rows, saved, [question for question, _seq, is_late in saved.rows if is_late])
-    return _explained(token, attempt, epoch, changes, saved)
+    attempt_id, form_id = seated_attempts().get(attempt, lambda: _find_seat(token, attempt))
+    changes = _checked_changes(token, attempt, form_id, given)
+    stored = _queue().store(Save(token, attempt_id, epoch, changes))
+    if len(stored) == len(changes):
+        return _reply(
+            {row.question: row.seq for row in stored}, stored[0], [row.question for row in stored if row.late]
+        )
+    return _explained(token, attempt, epoch, changes)
+
+
+def _queue() -> SaveQueue:
+    queue: SaveQueue = current_app.extensions["hongling_saves"]
+    return queue
+
+
+def _find_seat(token: str, attempt: str) -> tuple[int, int]:
+    standing = saving.find_standing(token, attempt)
+    return _must_stand(standing), standing.form_id
 
 
 def _read_batch() -> tuple[int, list[Any]]:
@@ -59,9 +67,9 @@ def _read_batch() -> tuple[int, list[Any]]:
     return epoch, changes
 
 
-def _checked_changes(token: str, attempt: str, given: list[Any]) -> list[Change]:
+def _checked_changes(token: str, attempt: str, form_id: int, given: list[Any]) -> list[Change]:
     """The changes, one a question (the last sequence wins); raises Invalid naming each of a wrong shape."""
-    form = form_in_hall(_form_id(token, attempt))
+    form = form_in_hall(form_id)
     newest: dict[str, Change] = {}
     errors: list[dict[str, object]] = []
     for item in given:
@@ -102,17 +110,6 @@ def _is_storable(text: str) -> bool:
     return "\\u0000" not in text and not any("\ud800" <= char <= "\udfff" for char in text)
 
 
-def _form_id(token: str, attempt: str) -> int:
-    def build() -> int:
-        _must_stand(saving.find_standing(token, attempt))
-        form_id = db.session.scalar(sa.select(Attempt.form_id).where(Attempt.public_id == attempt))
-        if form_id is None:
-            raise NotFound()
-        return form_id
-
-    return attempt_forms().get(attempt, build)
-
-
 def _must_stand(standing: Standing) -> int:
     if standing.sign_in_id is None:
         raise SignInRequired(N_("登录已失效，请重新登录。您的答案还在本机。"))
@@ -121,48 +118,42 @@ def _must_stand(standing: Standing) -> int:
     return standing.attempt_id
 
 
-def _reply(rows: dict[str, int], saved: Saved, late: list[str]) -> Response:
-    body = {
-        "saved": rows,
-        "server_time": iso(saved.moment),
-        "deadline_at": iso(saved.deadline_at),
-        "late": late,
-    }
+def _reply(rows: dict[str, int], at: Stored, late: list[str]) -> Response:
+    body = {"saved": rows, "server_time": at.server_time, "deadline_at": at.deadline_at, "late": late}
     return Response(json.dumps(body, separators=(",", ":")), content_type="application/json")
 
 
-def _explained(token: str, attempt: str, epoch: int, changes: list[Change], saved: Saved | None) -> Response:
+def _explained(token: str, attempt: str, epoch: int, changes: list[Change]) -> Response:
+    """Why the statement stored less than was sent: refused, too late, or a replay, which is answered like the first."""
     standing = saving.find_standing(token, attempt)
     attempt_id = _must_stand(standing)
     if not standing.is_active or epoch != standing.epoch:
         keep_aside(attempt_id, epoch, changes, AsideReason.STALE_EPOCH)
-        raise Refused(
-            N_("这次作答已在另一台设备上继续。本页的答案已另存，由考务人员决定是否采用。"), code="stale-epoch"
-        )
-    assert standing.deadline_at is not None
-    assert standing.grace_until is not None
-    if saved is None and (standing.state != "in_progress" or standing.moment > standing.grace_until):
-        return _kept(attempt_id, epoch, changes, standing)
+        text = N_("这次作答已在另一台设备上继续。本页的答案已另存，由考务人员决定是否采用。")
+        raise Refused(text, code="stale-epoch")
+    if not _are_held(attempt_id, epoch, changes):
+        if standing.state != "in_progress" or standing.is_over:
+            return _kept(attempt_id, epoch, changes, late=standing.is_over)
+        # What stood in the way is gone by now, such as an attempt that was just re-opened: once more.
+        _queue().store(Save(token, attempt_id, epoch, changes))
+        if not _are_held(attempt_id, epoch, changes):
+            return _kept(attempt_id, epoch, changes, late=False)
     held = saving.held_sequences(attempt_id)
-    if any(held.get(c.question, (0, 0, False))[:2] < (epoch, c.seq) for c in changes):
-        again = saving.save(token, attempt, epoch, changes)
-        held = saving.held_sequences(attempt_id)
-        saved = again or saved
-        if any(held.get(c.question, (0, 0, False))[:2] < (epoch, c.seq) for c in changes):
-            return _kept(attempt_id, epoch, changes, standing)
-    rows = {c.question: held[c.question][1] for c in changes}
-    late = [c.question for c in changes if held[c.question][2]]
-    return _reply(rows, Saved([], standing.moment, standing.deadline_at), late)
+    at = Stored("", 0, late=False, server_time=iso(standing.moment), deadline_at=standing.deadline_at)
+    late = [change.question for change in changes if held[change.question][2]]
+    return _reply({change.question: held[change.question][1] for change in changes}, at, late)
 
 
-def _kept(attempt_id: int, epoch: int, changes: list[Change], standing: Standing) -> Response:
-    assert standing.grace_until is not None
-    late = standing.moment > standing.grace_until
+def _are_held(attempt_id: int, epoch: int, changes: list[Change]) -> bool:
+    held = saving.held_sequences(attempt_id)
+    return all(held.get(change.question, (0, 0, False))[:2] >= (epoch, change.seq) for change in changes)
+
+
+def _kept(attempt_id: int, epoch: int, changes: list[Change], *, late: bool) -> Response:
     kept = keep_aside(attempt_id, epoch, changes, AsideReason.LATE if late else AsideReason.CLOSED)
-    text = N_("考试已经结束。这些答案已另存，由考务人员决定是否采用。")
     problem = {
         "type": "urn:hongling:too-late" if late else "urn:hongling:closed",
-        "title": _(text),
+        "title": _("考试已经结束。这些答案已另存，由考务人员决定是否采用。"),
         "status": 410,
         "kept": kept,
     }
