@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from hongling_exam.core.command import Installation
+from hongling_exam.core.command import Installation, add_verbs
 from hongling_exam.extension import COMPONENTS, create_app
 from hongling_exam.version import __version__
 
@@ -21,8 +21,7 @@ def root(context: click.Context, config: Path | None) -> None:
 
 
 for component in COMPONENTS:
-    for each in component.commands:
-        root.add_command(each)
+    add_verbs(root, component.commands)
 
 
 def main() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NoReturn, ParamSpec, TypeVar
 
@@ -47,6 +47,18 @@ def current_installation() -> Flask:
     host = context.ensure_object(ScriptInfo).load_app()
     inner: Flask = host.extensions["hongling_exam"].inner
     return inner
+
+
+def add_verbs(group: click.Group, commands: Iterable[click.Command]) -> None:
+    """Hang commands on `group`; groups of one name (`exam …` of several components) become one."""
+    for command in commands:
+        name = command.name or ""
+        present = group.commands.get(name)
+        if isinstance(present, click.Group) and isinstance(command, click.Group) and present is not command:
+            joined = click.Group(name, help=present.help, commands={**present.commands, **command.commands})
+            group.add_command(joined)
+        else:
+            group.add_command(command)
 
 
 def refuse(reason: str) -> NoReturn:

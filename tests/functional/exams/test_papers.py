@@ -7,15 +7,18 @@ from collections.abc import Iterator
 
 import pytest
 import sqlalchemy as sa
+from click.testing import CliRunner
 from flask import Flask
 
 from hongling_exam.core.actor import NOBODY, SYSTEM
 from hongling_exam.core.audit import AuditEntry
+from hongling_exam.core.command import Installation
 from hongling_exam.core.db import db
 from hongling_exam.core.errors import Forbidden, Invalid, Refused
 from hongling_exam.core.unit_of_work import unit_of_work
 from hongling_exam.exams.actions import blueprints, papers
 from hongling_exam.exams.actions.verification import verify_draw
+from hongling_exam.exams.cli import exam
 from hongling_exam.exams.models import Attempt, ExamSession, Paper, PaperForm
 from hongling_exam.exams.queries.papers import list_forms, uses_practice_questions
 from hongling_exam.exams.rules.blueprints import Section
@@ -248,3 +251,14 @@ def test_later_version_of_a_question_leaves_a_running_attempt_alone(app: Flask, 
         load_questions(SYSTEM, read_text(changed, "q.txt", "junior")[0], purpose=Purpose.PRACTICE)
     with app.app_context():
         assert db.session.scalars(sa.select(Attempt).where(Attempt.public_id == attempt)).one().form.body == before
+
+
+def test_auditor_checks_a_draw_on_the_command_line(app: Flask, cast: Cast) -> None:
+    session_id, _attempt = sit(app, cast)
+    run = CliRunner().invoke(exam, ["verify-draw", str(session_id), "--json"], obj=Installation(lambda _f: app, None))
+    assert (run.exit_code, json.loads(run.stdout)["attempts"]) == (0, 1)
+    with app.app_context(), unit_of_work():
+        db.session.execute(sa.text("UPDATE paper SET seed = 'other'"))
+    run = CliRunner().invoke(exam, ["verify-draw", str(session_id)], obj=Installation(lambda _f: app, None))
+    assert run.exit_code == 1
+    assert "封存值" in run.stderr
