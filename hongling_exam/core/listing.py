@@ -39,9 +39,14 @@ class Wanted:
             filters={name: args[name][:64] for name in filters if args.get(name)},
         )
 
+    def number(self, name: str) -> int | None:
+        """The id a filter names; None when it is not set or no id."""
+        raw = (self.filters or {}).get(name, "")
+        return int(raw) if raw.isdecimal() and len(raw) < 10 else None
+
 
 def _bounded(raw: str | None, low: int, high: int, default: int) -> int:
-    return min(max(int(raw), low), high) if raw and raw.isdigit() and len(raw) < 10 else default
+    return min(max(int(raw), low), high) if raw and raw.isdecimal() and len(raw) < 10 else default
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hongling_exam.core.db import Base, stored_enum
 from hongling_exam.core.encryption import SealedText
+from hongling_exam.organizations.rules import mask_id_number, mask_phone
 from hongling_exam.organizations.states import OrganizationKind, Scale, Sex
 
 
@@ -21,8 +22,10 @@ class Jurisdiction(Base):
     name: Mapped[str] = mapped_column(sa.String(64))
     code: Mapped[str] = mapped_column(sa.String(12), unique=True)
     path: Mapped[str] = mapped_column(sa.String(255), unique=True)
+    version: Mapped[int] = mapped_column(default=1)
     parent: Mapped[Jurisdiction | None] = relationship(remote_side=[id])
     __table_args__ = (sa.UniqueConstraint("parent_id", "name"),)
+    __mapper_args__ = {"version_id_col": version}
 
 
 class Organization(Base):
@@ -65,4 +68,9 @@ class Person(Base):
     @property
     def masked_id_number(self) -> str:
         """The id number as pages show it: 330482********1234."""
-        return f"{self.id_number[:6]}********{self.id_number_tail}"
+        return mask_id_number(self.id_number)
+
+    @property
+    def masked_phone(self) -> str:
+        """The phone as pages show it: 138****1234; empty without one."""
+        return mask_phone(self.phone) if self.phone else ""

@@ -80,6 +80,16 @@ def phone_fault(phone: str) -> str | None:
     return None if re.fullmatch(r"1[0-9]{10}", phone) else N_("手机号应为 1 开头的 11 位数字")
 
 
+def mask_id_number(number: str) -> str:
+    """The id number as pages show it: 330482********1234."""
+    return f"{number[:6]}********{number[-4:]}"
+
+
+def mask_phone(phone: str) -> str:
+    """The phone as pages show it: 138****1234."""
+    return f"{phone[:3]}****{phone[-4:]}"
+
+
 def fold_phone(text: str) -> str:
     """Digits of a phone number as people type it: spaces, dashes and a leading +86 gone."""
     return re.sub(r"^\+?86(?=1\d{10}$)", "", re.sub(r"[\s-]", "", fold(text)))

@@ -1,0 +1,67 @@
+"""Reading the tree of jurisdictions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from hongling_exam.core.db import db
+from hongling_exam.core.errors import NotFound
+from hongling_exam.organizations.models import Jurisdiction, Organization, Person
+
+
+@dataclass(frozen=True)
+class JurisdictionLine:
+    """A jurisdiction as its list shows it. `depth` counts from 0 within the list."""
+
+    jurisdiction: Jurisdiction
+    depth: int
+    organizations: int
+    people: int
+
+
+def under_paths(paths: Sequence[str]) -> sa.ColumnElement[bool]:
+    """The condition that a joined Jurisdiction lies below one of `paths`; false for none."""
+    return sa.or_(sa.false(), *(Jurisdiction.path.startswith(path, autoescape=True) for path in paths))
+
+
+def in_jurisdiction(jurisdiction_id: int | None) -> sa.ColumnElement[bool]:
+    """The condition that a joined Jurisdiction is this one or lies below it; false when there is none of this id."""
+    chosen = db.session.get(Jurisdiction, jurisdiction_id) if jurisdiction_id else None
+    return under_paths([chosen.path] if chosen else [])
+
+
+def list_jurisdictions(paths: Sequence[str] = ("/",)) -> Sequence[Jurisdiction]:
+    """The jurisdictions below `paths`, in tree order."""
+    return db.session.scalars(sa.select(Jurisdiction).where(under_paths(paths)).order_by(Jurisdiction.path)).all()
+
+
+def list_jurisdiction_lines(paths: Sequence[str]) -> list[JurisdictionLine]:
+    """The jurisdictions below `paths` in tree order, each with what is registered directly in it."""
+    organizations, people = _counts(Organization.jurisdiction_id), _counts(Person.jurisdiction_id)
+    found = list_jurisdictions(paths)
+    shallowest = min((each.path.count("/") for each in found), default=0)
+    return [
+        JurisdictionLine(each, each.path.count("/") - shallowest, organizations.get(each.id, 0), people.get(each.id, 0))
+        for each in found
+    ]
+
+
+def _counts(column: sa.orm.InstrumentedAttribute[int]) -> dict[int, int]:
+    rows = db.session.execute(sa.select(column, sa.func.count()).group_by(column)).all()
+    return {row[0]: row[1] for row in rows}
+
+
+def get_jurisdiction(jurisdiction_id: int) -> Jurisdiction:
+    """The jurisdiction; raises NotFound."""
+    found = db.session.get(Jurisdiction, jurisdiction_id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def find_jurisdiction_by_code(code: str) -> Jurisdiction | None:
+    """The jurisdiction with this code."""
+    return db.session.scalar(sa.select(Jurisdiction).where(Jurisdiction.code == code))

@@ -1,0 +1,1 @@
+"""Pages about people, organizations and jurisdictions, for staff."""
