@@ -102,15 +102,3 @@ def answer(document: Any, *, as_json: bool, text: str) -> None:
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
-
-_GROUPS: dict[str, click.Group] = {}
-
-
-def verb_group(name: str, help: str = "") -> click.Group:  # noqa: A002 - click's own word
-    """The one group of verbs `name`, which several components may add to; the first `help` given stays.
-
-    Each of them lists it in its manifest.
-    """
-    group = _GROUPS.setdefault(name, click.Group(name))
-    group.help = group.help or help or None
-    return group
