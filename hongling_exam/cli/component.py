@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from hongling_exam.cli.database import database
+from hongling_exam.cli.demo import demo
 from hongling_exam.cli.serve import serve
 from hongling_exam.core.component import Component
 
-COMPONENT = Component(name="cli", commands=(serve, database))
+COMPONENT = Component(name="cli", commands=(serve, database, demo))

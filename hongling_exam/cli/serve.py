@@ -11,8 +11,8 @@ import click
 import segno
 from flask import Flask
 from granian import Granian
-from granian.log import LogLevels
 from granian.constants import HTTPModes, Interfaces, SSLProtocols
+from granian.log import LogLevels
 
 from hongling_exam.cli.setup import set_up
 from hongling_exam.core import schema
@@ -48,8 +48,11 @@ def serve(
     _run("0.0.0.0" if lan else host, port, workers, tls_cert, tls_key)  # noqa: S104 - asked for
 
 
-def prepare_database(app: Flask, *, upgrade: bool) -> None:
-    """Set up an empty database, upgrade an older one when told to, refuse it otherwise."""
+def prepare_database(app: Flask, *, upgrade: bool, is_demo: bool = False) -> None:
+    """Set up an empty database, upgrade an older one when told to, refuse it otherwise.
+
+    A demo gets its people from elsewhere: only the schema and the content are made.
+    """
     with app.app_context():
         state = schema.schema_state()
         if state == "older" and not upgrade:
@@ -57,7 +60,7 @@ def prepare_database(app: Flask, *, upgrade: bool) -> None:
         if state != "current":
             schema.upgrade()
         db.session.remove()
-    set_up(app)
+    set_up(app, is_demo=is_demo)
     # Connections must be opened after the workers are forked.
     with app.app_context():
         db.engine.dispose()

@@ -13,6 +13,7 @@ from hongling_exam.accounts.models import Account
 from hongling_exam.accounts.states import Role
 from hongling_exam.core.actor import SYSTEM
 from hongling_exam.core.db import db
+from hongling_exam.core.installation import find_installation, mark_installation
 from hongling_exam.core.unit_of_work import unit_of_work
 from hongling_exam.organizations.models import Jurisdiction
 from hongling_exam.question_bank.actions import load_shipped_content
@@ -25,10 +26,14 @@ def readable_password(length: int = 12) -> str:
     return "".join(secrets.choice(READABLE) for _ in range(length))
 
 
-def set_up(app: Flask) -> None:
-    """Set up what is missing; does nothing on an installation that has accounts."""
+def set_up(app: Flask, *, is_demo: bool) -> None:
+    """Set up what is missing; does nothing on an installation that was set up before."""
     with app.app_context(), unit_of_work():
-        if db.session.scalar(sa.select(Account.id).limit(1)) is not None:
+        if find_installation() is not None or db.session.scalar(sa.select(Account.id).limit(1)) is not None:
+            return
+        mark_installation(is_demo=is_demo)
+        if is_demo:
+            load_shipped_content(SYSTEM)
             return
         root = _root_jurisdiction(app.config["HONGLING"].text("OFFICE"))
         password = readable_password()

@@ -25,6 +25,9 @@ TRIGGERS = (
     ('sqlite', "CREATE TRIGGER attempt_event_frozen BEFORE UPDATE OF id, attempt_id, kind, at, client_at, duration_ms, actor_id, details ON attempt_event BEGIN SELECT RAISE(ABORT, 'attempt_event is append-only'); END"),
     ('sqlite', "CREATE TRIGGER attempt_event_kept BEFORE DELETE ON attempt_event BEGIN SELECT RAISE(ABORT, 'attempt_event is append-only'); END"),
     ('postgresql', 'CREATE TRIGGER attempt_event_frozen BEFORE UPDATE OF id, attempt_id, kind, at, client_at, duration_ms, actor_id, details OR DELETE ON attempt_event FOR EACH ROW EXECUTE FUNCTION hongling_append_only()'),
+    ('sqlite', "CREATE TRIGGER marking_frozen BEFORE UPDATE OF id, attempt_id, question, answer_digest, marker_id, points, comment, marked_at ON marking BEGIN SELECT RAISE(ABORT, 'marking is append-only'); END"),
+    ('sqlite', "CREATE TRIGGER marking_kept BEFORE DELETE ON marking BEGIN SELECT RAISE(ABORT, 'marking is append-only'); END"),
+    ('postgresql', 'CREATE TRIGGER marking_frozen BEFORE UPDATE OF id, attempt_id, question, answer_digest, marker_id, points, comment, marked_at OR DELETE ON marking FOR EACH ROW EXECUTE FUNCTION hongling_append_only()'),
     ('sqlite', "CREATE TRIGGER receipt_frozen BEFORE UPDATE OF attempt_id, number, body, digest, issued_at ON receipt BEGIN SELECT RAISE(ABORT, 'receipt is append-only'); END"),
     ('sqlite', "CREATE TRIGGER receipt_kept BEFORE DELETE ON receipt BEGIN SELECT RAISE(ABORT, 'receipt is append-only'); END"),
     ('postgresql', 'CREATE TRIGGER receipt_frozen BEFORE UPDATE OF attempt_id, number, body, digest, issued_at OR DELETE ON receipt FOR EACH ROW EXECUTE FUNCTION hongling_append_only()'),
@@ -75,6 +78,28 @@ def upgrade() -> None:
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_clock_anchor'))
     )
+    op.create_table('held_upload',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('public_id', sa.String(length=24), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=True),
+    sa.Column('purpose', sa.String(length=64), nullable=False),
+    sa.Column('filename', sa.String(length=200), nullable=False),
+    sa.Column('choice', sa.String(length=64), nullable=False),
+    sa.Column('storage_name', sa.String(length=64), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_held_upload')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_held_upload_public_id'))
+    )
+    with op.batch_alter_table('held_upload', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_held_upload_account_id'), ['account_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_held_upload_expires_at'), ['expires_at'], unique=False)
+
+    op.create_table('installation',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('is_demo', sa.Boolean(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_installation'))
+    )
     op.create_table('job_slot',
     sa.Column('job', sa.String(length=64), nullable=False),
     sa.Column('slot', sa.BigInteger(), nullable=False),
@@ -87,6 +112,7 @@ def upgrade() -> None:
     sa.Column('name', sa.String(length=64), nullable=False),
     sa.Column('code', sa.String(length=12), nullable=False),
     sa.Column('path', sa.String(length=255), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['parent_id'], ['jurisdiction.id'], name=op.f('fk_jurisdiction_parent_id_jurisdiction')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_jurisdiction')),
     sa.UniqueConstraint('code', name=op.f('uq_jurisdiction_code')),
@@ -550,6 +576,72 @@ def upgrade() -> None:
     with op.batch_alter_table('attempt_event', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_attempt_event_attempt_id'), ['attempt_id'], unique=False)
 
+    op.create_table('exam_result',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('attempt_id', sa.Integer(), nullable=False),
+    sa.Column('session_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('points', sa.Integer(), nullable=False),
+    sa.Column('max_points', sa.Integer(), nullable=False),
+    sa.Column('pass_points', sa.Integer(), nullable=False),
+    sa.Column('passed', sa.Boolean(), nullable=False),
+    sa.Column('pending', sa.Integer(), nullable=False),
+    sa.Column('items', JSON, nullable=False),
+    sa.Column('state', sa.Enum('awaits_marks', 'provisional', 'released', name='resultstate', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('graded_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('released_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint("(pending > 0) = (state = 'awaits_marks')", name=op.f('ck_exam_result_pending_state')),
+    sa.CheckConstraint("(released_at IS NOT NULL) = (state = 'released')", name=op.f('ck_exam_result_released')),
+    sa.CheckConstraint('passed = (pending = 0 AND points >= pass_points)', name=op.f('ck_exam_result_passed')),
+    sa.CheckConstraint('pending >= 0', name=op.f('ck_exam_result_pending')),
+    sa.CheckConstraint('points <= max_points', name=op.f('ck_exam_result_points')),
+    sa.ForeignKeyConstraint(['attempt_id'], ['attempt.id'], name=op.f('fk_exam_result_attempt_id_attempt')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_exam_result_person_id_person')),
+    sa.ForeignKeyConstraint(['session_id'], ['exam_session.id'], name=op.f('fk_exam_result_session_id_exam_session')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_exam_result')),
+    sa.UniqueConstraint('attempt_id', name=op.f('uq_exam_result_attempt_id'))
+    )
+    with op.batch_alter_table('exam_result', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_exam_result_person_id'), ['person_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_exam_result_session_id'), ['session_id'], unique=False)
+
+    op.create_table('held_answer',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('public_id', sa.String(length=24), nullable=False),
+    sa.Column('session_id', sa.Integer(), nullable=False),
+    sa.Column('attempt_id', sa.Integer(), nullable=False),
+    sa.Column('question', sa.String(length=24), nullable=False),
+    sa.Column('max_points', sa.Integer(), nullable=False),
+    sa.Column('answer_digest', sa.String(length=64), nullable=False),
+    sa.Column('points', sa.Integer(), nullable=True),
+    sa.CheckConstraint('points BETWEEN 0 AND max_points', name=op.f('ck_held_answer_points')),
+    sa.ForeignKeyConstraint(['attempt_id'], ['attempt.id'], name=op.f('fk_held_answer_attempt_id_attempt')),
+    sa.ForeignKeyConstraint(['session_id'], ['exam_session.id'], name=op.f('fk_held_answer_session_id_exam_session')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_held_answer')),
+    sa.UniqueConstraint('attempt_id', 'question', name=op.f('uq_held_answer_attempt_id_question')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_held_answer_public_id'))
+    )
+    with op.batch_alter_table('held_answer', schema=None) as batch_op:
+        batch_op.create_index('ix_held_answer_queue', ['session_id', 'question', 'public_id'], unique=False)
+
+    op.create_table('marking',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('attempt_id', sa.Integer(), nullable=False),
+    sa.Column('question', sa.String(length=24), nullable=False),
+    sa.Column('answer_digest', sa.String(length=64), nullable=False),
+    sa.Column('marker_id', sa.Integer(), nullable=False),
+    sa.Column('points', sa.Integer(), nullable=False),
+    sa.Column('comment', sa.Text(), nullable=False),
+    sa.Column('marked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('points >= 0', name=op.f('ck_marking_points')),
+    sa.ForeignKeyConstraint(['attempt_id'], ['attempt.id'], name=op.f('fk_marking_attempt_id_attempt')),
+    sa.ForeignKeyConstraint(['marker_id'], ['account.id'], name=op.f('fk_marking_marker_id_account')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_marking'))
+    )
+    with op.batch_alter_table('marking', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_marking_marker_id'), ['marker_id'], unique=False)
+        batch_op.create_index('ix_marking_place', ['attempt_id', 'question'], unique=False)
+
     op.create_table('receipt',
     sa.Column('attempt_id', sa.Integer(), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
@@ -601,6 +693,20 @@ def downgrade() -> None:
     op.drop_table('time_ledger_entry')
     op.drop_table('response')
     op.drop_table('receipt')
+    with op.batch_alter_table('marking', schema=None) as batch_op:
+        batch_op.drop_index('ix_marking_place')
+        batch_op.drop_index(batch_op.f('ix_marking_marker_id'))
+
+    op.drop_table('marking')
+    with op.batch_alter_table('held_answer', schema=None) as batch_op:
+        batch_op.drop_index('ix_held_answer_queue')
+
+    op.drop_table('held_answer')
+    with op.batch_alter_table('exam_result', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_exam_result_session_id'))
+        batch_op.drop_index(batch_op.f('ix_exam_result_person_id'))
+
+    op.drop_table('exam_result')
     with op.batch_alter_table('attempt_event', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_attempt_event_attempt_id'))
 
@@ -700,6 +806,12 @@ def downgrade() -> None:
 
     op.drop_table('jurisdiction')
     op.drop_table('job_slot')
+    op.drop_table('installation')
+    with op.batch_alter_table('held_upload', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_held_upload_expires_at'))
+        batch_op.drop_index(batch_op.f('ix_held_upload_account_id'))
+
+    op.drop_table('held_upload')
     op.drop_table('clock_anchor')
     with op.batch_alter_table('audit_entry', schema=None) as batch_op:
         batch_op.drop_index('ix_audit_entry_subject')
