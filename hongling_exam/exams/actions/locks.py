@@ -17,6 +17,7 @@ from hongling_exam.organizations.models import Jurisdiction, Person
 
 def hold_session(session: ExamSession) -> None:
     """Hold the session and read it anew: two people who plan it take turns."""
+    db.session.flush()  # a refresh would throw away what is not yet sent
     db.session.refresh(session, with_for_update={"of": ExamSession, "key_share": True})
 
 
@@ -28,6 +29,7 @@ def hold_admissions(session: ExamSession) -> None:
 
 def hold_admission(admission: Admission) -> None:
     """Hold one admission and read it anew."""
+    db.session.flush()
     db.session.refresh(admission, with_for_update={"of": Admission})
 
 

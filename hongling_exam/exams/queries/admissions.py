@@ -35,7 +35,7 @@ def list_possible_invigilators(session: ExamSession) -> Sequence[Account]:
 
 def list_admissions(session_id: int, wanted: Wanted) -> Listing[Any]:
     """(admission, attempt or None) of a session, by seat unless sorted otherwise; `q` finds names and numbers."""
-    query: sa.Select[Any] = (
+    query: Any = (
         sa.select(Admission, Attempt)
         .join(Person, Person.id == Admission.person_id)
         .outerjoin(Attempt, Attempt.admission_id == Admission.id)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from hongling_exam.organizations.rules import fold, fold_name, fold_phone
 
 MOST_LINES = 1000
-ORDINAL = re.compile(r"^\s*\d{1,4}[.、．)）]\s*")
+ORDINAL = re.compile(r"^\s*\d{1,3}[.、．)）]\s*")
+SPACED_PHONE = re.compile(r"(?<!\d)(1\d\d)[ -](\d{4})[ -](\d{4})(?!\d)")
 PARTS = re.compile(r"[\s,，;；、|｜:：]+")
 HEADINGS = frozenset({"序号", "姓名", "身份证号", "身份证号码", "身份证后四位", "手机号", "手机", "电话", "单位"})
 
@@ -29,7 +30,7 @@ class RosterLine:
 
 def parse_line(number: int, text: str) -> RosterLine | None:
     """The line's parts in any order; None for an empty line or a heading."""
-    parts = [part for part in PARTS.split(ORDINAL.sub("", fold(text))) if part]
+    parts = [part for part in PARTS.split(SPACED_PHONE.sub(r"\1\2\3", ORDINAL.sub("", fold(text)))) if part]
     if not parts or set(parts) <= HEADINGS:
         return None
     found: dict[str, list[str]] = {"name": [], "tail": [], "id_number": [], "phone": []}
