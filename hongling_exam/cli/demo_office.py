@@ -135,7 +135,7 @@ def _session(
         paper_id=paper.id,
         practice_reason=REASON,
         review=REVIEW,
-        **({"duration_s": 5400, "earliest_submit_s": 1800} | values),
+        **({"duration_s": 5400, "earliest_submit_s": 600} | values),
     )
     session = create_session(SYSTEM, street, plan)
     for number, username in enumerate(_invigilators()):
@@ -165,7 +165,7 @@ def _past_exam(
         session = db.session.get_one(ExamSession, session_id)
         accounts = [_account_of(person).id for person in _people()[who]][:-2]
     for place, account_id in enumerate(accounts):
-        tell_time(app, opens_at + dt.timedelta(minutes=35, seconds=place * 90))
+        tell_time(app, opens_at + dt.timedelta(minutes=12, seconds=place * 40))
         with unit_of_work():
             session = db.session.get_one(ExamSession, session_id)
             sit(session, db.session.get_one(Account, account_id), rng.uniform(0.45, 0.97), rng)
