@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, lazyload
 
 from hongling_exam.core.actor import Actor
 from hongling_exam.core.db import db
-from hongling_exam.core.errors import NotFound
-from hongling_exam.exams.models import Admission, Attempt, ExamRoom, ExamSession, Paper, PaperBlueprint
+from hongling_exam.core.errors import Forbidden, NotFound
+from hongling_exam.exams.models import (
+    Admission,
+    Attempt,
+    ExamRoom,
+    ExamSession,
+    Paper,
+    PaperBlueprint,
+    RoomInvigilator,
+)
 from hongling_exam.exams.states import SessionState
 
 T = TypeVar("T")
@@ -61,14 +70,45 @@ def get_paper(actor: Actor, paper_id: int) -> Paper:
 
 
 def get_room_for_invigilator(actor: Actor, room_id: int) -> ExamRoom:
-    """A room the actor invigilates by name, or whose session they organize."""
-    room = db.session.get(ExamRoom, room_id)
-    if room is None or room.session.state in HIDDEN:
+    """A room the actor invigilates by name, or whose session they organize. One statement: live rooms ask often."""
+    query = (
+        sa.select(ExamRoom, _appointed(actor, ExamRoom.id))
+        .options(joinedload(ExamRoom.session), lazyload(ExamRoom.invigilators))
+        .where(ExamRoom.id == room_id)
+    )
+    found = db.session.execute(query).first()
+    if found is None or found[0].session.state in HIDDEN:
         raise NotFound()
-    appointed = any(each.account_id == actor.account_id for each in room.invigilators)
+    room, appointed = found
     if not (appointed or actor.may("exams.session.edit", room.session.jurisdiction.path)):
         raise NotFound()
     return room
+
+
+def get_admission_in_room(actor: Actor, room_id: int, admission_id: int) -> Admission:
+    """Who sits in a room that the actor invigilates."""
+    room = get_room_for_invigilator(actor, room_id)
+    return _found(sa.select(Admission).where(Admission.id == admission_id, Admission.room_id == room.id))
+
+
+def get_attempt_in_room(actor: Actor, room_id: int, public_id: str) -> Attempt:
+    """An attempt that is sat in a room the actor invigilates. Acts on it take its row themselves."""
+    room = get_room_for_invigilator(actor, room_id)
+    query = sa.select(Attempt).join(Attempt.admission)
+    return _found(query.where(Attempt.public_id == public_id, Admission.room_id == room.id))
+
+
+def organizes_or_invigilates(actor: Actor, session: ExamSession, room_id: int | None) -> bool:
+    """True for an organizer of the session, False for an invigilator of the room; raises Forbidden for others."""
+    if actor.may("exams.session.edit", session.jurisdiction.path):
+        return True
+    if room_id is None or not db.session.scalar(sa.select(_appointed(actor, sa.literal(room_id)))):
+        raise Forbidden()
+    return False
+
+
+def _appointed(actor: Actor, room_id: sa.ColumnElement[int] | Any) -> sa.ColumnElement[bool]:
+    return sa.exists().where(RoomInvigilator.room_id == room_id, RoomInvigilator.account_id == actor.account_id)
 
 
 def _found(query: sa.Select[T]) -> T:

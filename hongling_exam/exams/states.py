@@ -74,6 +74,32 @@ ATTEMPT_MOVES = {
 }
 
 
+class SeatState(StrEnum):
+    """What a seat of the live room shows; it follows from the attempt, its deadline and its last contact."""
+
+    ABSENT = "absent"
+    ANSWERING = "answering"
+    OFFLINE = "offline"
+    SUBMITTED = "submitted"
+    TIMED_OUT = "timed_out"
+    VOIDED = "voided"
+
+    @property
+    def label(self) -> str:
+        """The Chinese source text."""
+        return SEAT_TITLES[self]
+
+
+SEAT_TITLES = {
+    SeatState.ABSENT: N_("未到"),
+    SeatState.ANSWERING: N_("作答中"),
+    SeatState.OFFLINE: N_("失去联系"),
+    SeatState.SUBMITTED: N_("已交卷"),
+    SeatState.TIMED_OUT: N_("到时交卷"),
+    SeatState.VOIDED: N_("已作废"),
+}
+
+
 class PaperState(StrEnum):
     """A sealed paper never changes; its SHA-256 stands in the audit log."""
 

@@ -9,6 +9,7 @@ from flask import Flask, request
 from flask_babel import Babel, format_datetime, get_locale
 
 from hongling_exam.core.component import Component
+from hongling_exam.core.languages import LOCALE_COOKIE, LOCALES
 from hongling_exam.web import errors, views
 from hongling_exam.web.navigation import visible_items
 
@@ -16,8 +17,8 @@ ZONE = "Asia/Shanghai"
 
 
 def _locale() -> str:
-    chosen = request.cookies.get(views.LOCALE_COOKIE, "")
-    return chosen if chosen in views.LOCALES else views.LOCALES[0]
+    chosen = request.cookies.get(LOCALE_COOKIE, "")
+    return chosen if chosen in LOCALES else LOCALES[0]
 
 
 def show_day(value: dt.date | dt.datetime | None) -> str:
@@ -36,6 +37,11 @@ def show_moment(value: dt.datetime | None) -> str:
     return str(format_datetime(value, "yyyy年M月d日 HH:mm" if _is_chinese() else "yyyy-MM-dd HH:mm"))
 
 
+def show_clock(value: dt.datetime | None, pattern: str = "HH:mm") -> str:
+    """9:00's time of day as 09:00, in Asia/Shanghai; `pattern` may ask for seconds."""
+    return "—" if value is None else str(format_datetime(value, pattern))
+
+
 def show_points(hundredths: int | None) -> str:
     """Points without needless zeros: 250 → 2.5."""
     return "—" if hundredths is None else f"{hundredths / 100:.2f}".rstrip("0").rstrip(".")
@@ -50,7 +56,7 @@ def _setup(app: Flask) -> None:
     app.config.update(BABEL_DEFAULT_LOCALE="zh_CN", BABEL_DEFAULT_TIMEZONE=ZONE)
     Babel(app, locale_selector=_locale)
     errors.install(app)
-    app.jinja_env.filters.update(day=show_day, moment=show_moment, points=show_points)
+    app.jinja_env.filters.update(day=show_day, moment=show_moment, clock=show_clock, points=show_points)
 
     @app.context_processor
     def shell() -> dict[str, Any]:

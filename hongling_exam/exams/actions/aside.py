@@ -17,6 +17,7 @@ from hongling_exam.core.events import state as state_fact
 from hongling_exam.core.unit_of_work import unit_of_work
 from hongling_exam.exams.events import AnswerAccepted
 from hongling_exam.exams.models import AsideResponse, Attempt, Response
+from hongling_exam.exams.rules.invigilation import check_not_own
 from hongling_exam.exams.saving import Change
 from hongling_exam.exams.states import AsideReason, AttemptState
 
@@ -57,11 +58,15 @@ def accept_aside(actor: Actor, attempt: Attempt, aside_id: int, reason: str) -> 
     The receipt stays what it was: it tells what was submitted in time.
     """
     actor.require("exams.session.edit", attempt.admission.session.jurisdiction.path)
+    check_not_own(actor, attempt.account_id, attempt.admission.person_id)
     aside = db.session.get(AsideResponse, aside_id, with_for_update=True)
     if aside is None or aside.attempt_id != attempt.id:
         raise NotFound()
     if aside.accepted_at is not None:
         raise Refused(N_("这份答案已经采用过了。"), code="accepted-already")
+    if attempt.state is AttemptState.IN_PROGRESS:
+        # The client counts its sequences on: one we used up would be acknowledged to it and not stored.
+        raise Refused(N_("作答还在进行，交卷后才能采用另存的答案。"), code="still-running")
     if attempt.state in {AttemptState.FINAL, AttemptState.VOIDED}:
         raise Refused(N_("成绩已定或作答已作废，不能再采用答案。"), code="wrong-state")
     if not reason.strip():

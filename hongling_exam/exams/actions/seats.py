@@ -8,6 +8,7 @@ from hongling_exam.core.actor import Actor
 from hongling_exam.core.clock import now
 from hongling_exam.core.db import db
 from hongling_exam.core.errors import N_, Invalid, NotFound, Refused
+from hongling_exam.exams import access
 from hongling_exam.exams.actions.locks import hold_session
 from hongling_exam.exams.actions.planning import EDIT, must_be_plannable, record
 from hongling_exam.exams.actions.timeline import note
@@ -66,11 +67,11 @@ def _by_number(admission: Admission) -> tuple[str, int]:
 def seat_admission(actor: Actor, admission: Admission, room: ExamRoom, seat: int) -> Admission | None:
     """Put somebody on a seat; who sits there changes places with them and is returned.
 
-    For who organizes the session, also while the exam runs: it touches nobody's attempt, which goes on at the other
-    machine by a takeover, and stands on the attempt's own timeline.
+    For who organizes the session or, within one room, invigilates it; also while the exam runs: it touches nobody's
+    attempt, which goes on at the other machine by a takeover, and stands on the attempt's own timeline.
     """
     session = admission.session
-    actor.require(EDIT, session.jurisdiction.path)
+    access.organizes_or_invigilates(actor, session, room.id if room.id == admission.room_id else None)
     hold_session(session)
     must_be_plannable(session)
     if room.session_id != session.id:
