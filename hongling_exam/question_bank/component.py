@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from hongling_exam.accounts.states import Role
-from hongling_exam.core.component import Component
+from hongling_exam.core.component import Component, NavigationItem
 from hongling_exam.core.errors import N_
 from hongling_exam.core.permissions import Permission
 from hongling_exam.question_bank.cli import content
+from hongling_exam.question_bank.views import questions
 
 COMPONENT = Component(
     name="question_bank",
+    blueprints=(questions.blueprint,),
     permissions=(
         Permission(
             "question_bank.question.read", N_("看试题和答案"), (Role.TRAINER, Role.ITEM_REVIEWER, Role.ORGANIZER)
         ),
         Permission("question_bank.question.edit", N_("维护试题"), (Role.TRAINER, Role.ORGANIZER)),
     ),
+    navigation=(NavigationItem("question_bank.index", N_("题库"), "question_bank.question.read", order=50),),
     commands=(content,),
 )

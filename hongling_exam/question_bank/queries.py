@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from hongling_exam.accounts.models import Account
 from hongling_exam.core import signing
 from hongling_exam.core.db import db
 from hongling_exam.core.listing import Listing, Wanted, list_page
@@ -17,11 +18,13 @@ from hongling_exam.question_bank.access import within
 from hongling_exam.question_bank.kinds import KINDS
 from hongling_exam.question_bank.models import Question, QuestionLevel, QuestionVersion, Topic
 from hongling_exam.question_bank.rules import near_duplicates, question_faults, text_read
+from hongling_exam.question_bank.showing import ShownQuestion, show_question
 from hongling_exam.question_bank.states import Purpose, QuestionState
 from hongling_exam.scheme.states import Level
 
 __all__ = [
     "PoolItem",
+    "ShownQuestion",
     "content_digest",
     "count_states",
     "digest_of",
@@ -32,6 +35,7 @@ __all__ = [
     "list_versions",
     "near_duplicates",
     "question_faults",
+    "show_version",
     "text_read",
 ]
 
@@ -120,10 +124,28 @@ def get_versions(ids: Sequence[int]) -> Mapping[int, QuestionVersion]:
     return {each: found[each] for each in ids}
 
 
-def list_versions(question: Question) -> Sequence[QuestionVersion]:
-    """All versions of a question, newest first."""
-    query = sa.select(QuestionVersion).where(QuestionVersion.question_id == question.id)
-    return db.session.scalars(query.order_by(QuestionVersion.number.desc())).all()
+def list_versions(question: Question) -> Sequence[tuple[QuestionVersion, str | None]]:
+    """All versions of a question, newest first, each with its author's name (None: loaded from a file)."""
+    query = sa.select(QuestionVersion, Account.display_name).outerjoin(Account, QuestionVersion.author_id == Account.id)
+    rows = db.session.execute(
+        query.where(QuestionVersion.question_id == question.id).order_by(QuestionVersion.number.desc())
+    )
+    return [(version, author) for version, author in rows]
+
+
+def show_version(
+    version: QuestionVersion, points: int | None = None, orders: Mapping[str, Mapping[str, Sequence[str]]] | None = None
+) -> ShownQuestion:
+    """A version with its key as pages show it, worth `points` (its own when None), in the orders of a form if given."""
+    return show_question(
+        version.question.kind,
+        version.body,
+        version.key,
+        version.policy,
+        points=version.points if points is None else points,
+        explanation_html=version.explanation_html,
+        orders=orders,
+    )
 
 
 def list_topics() -> Sequence[Topic]:

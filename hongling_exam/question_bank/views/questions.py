@@ -1,0 +1,92 @@
+"""The questions for who works with them: list, one question with its key and versions, retiring and taking up again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as BaseResponse
+
+from hongling_exam.accounts.signed_in import current_actor
+from hongling_exam.core.errors import N_, Invalid
+from hongling_exam.core.listing import Wanted
+from hongling_exam.core.permissions import requires
+from hongling_exam.question_bank import access, actions, queries
+from hongling_exam.question_bank.kinds import KINDS
+from hongling_exam.question_bank.states import Purpose, QuestionState
+from hongling_exam.scheme.states import Level
+
+blueprint = Blueprint("question_bank", __name__, template_folder="../templates")
+PAGES = "hongling_exam/question_bank/staff"
+ACTS = {"retire": QuestionState.RETIRED, "approve": QuestionState.APPROVED}
+MOST_IDS = 200
+
+
+@blueprint.get("/questions")
+@requires("question_bank.question.read")
+def index() -> str:
+    """The list, searched and filtered by the address."""
+    actor = current_actor()
+    paths = actor.paths(access.READ)
+    listing = queries.list_questions(paths, Wanted.from_args(request.args, queries.FILTERS))
+    return render_template(
+        f"{PAGES}/questions.html",
+        listing=listing,
+        counts=queries.count_states(paths),
+        filters=_filters(listing.filters),
+        kinds={kind.name: kind.title for kind in KINDS},
+        may_edit=actor.may(access.EDIT),
+    )
+
+
+def _filters(chosen: Any) -> list[dict[str, Any]]:
+    topics = [(topic.code, f"{_(topic.track.label)} · {topic.name}") for topic in queries.list_topics()]
+    lists: list[tuple[str, str, list[tuple[str, str]]]] = [
+        ("level", _("等级"), [(level.value, _(level.label)) for level in Level]),
+        ("kind", _("题型"), [(kind.name, _(kind.title)) for kind in KINDS]),
+        ("topic", _("知识点"), topics),
+        ("difficulty", _("难度"), [(str(level), str(level)) for level in range(1, 6)]),
+        ("purpose", _("用途"), [(each.value, _(each.label)) for each in Purpose]),
+        ("state", _("状态"), [(each.value, _(each.label)) for each in QuestionState]),
+    ]
+    return [
+        {"name": name, "label": label, "value": chosen.get(name, ""), "choices": [("", _("全部")), *choices]}
+        for name, label, choices in lists
+    ]
+
+
+@blueprint.get("/questions/<key>")
+@requires("question_bank.question.read")
+def show(key: str) -> str:
+    """One question: as the candidate sees it, its key, explanation, source and versions."""
+    actor = current_actor()
+    question = access.get_question(actor, key)
+    versions = queries.list_versions(question)
+    wanted = request.args.get("version", "")
+    shown = next((each for each, _author in versions if str(each.number) == wanted), versions[0][0])
+    path = question.jurisdiction.path if question.jurisdiction else None
+    return render_template(
+        f"{PAGES}/question.html",
+        question=question,
+        version=shown,
+        shown=queries.show_version(shown),
+        versions=versions,
+        kind_title=KINDS.get(question.kind).title,
+        may_edit=actor.may(access.EDIT, path),
+    )
+
+
+@blueprint.post("/questions/state")
+@requires("question_bank.question.edit")
+def set_state() -> BaseResponse:
+    """Retire, or approve again, the ticked questions."""
+    keys, act = request.form.getlist("ids"), request.form.get("act", "")
+    if act not in ACTS or not 1 <= len(keys) <= MOST_IDS:
+        raise Invalid(N_("请先勾选试题，一次最多 200 题。"))
+    count = actions.set_state(current_actor(), keys, ACTS[act], request.form.get("reason", ""))
+    done = _("已停用 %(count)s 题，以后组卷不再抽用。") if act == "retire" else _("已恢复 %(count)s 题，可以组卷。")
+    flash(done % {"count": count}, "success")
+    if len(keys) == 1 and request.form.get("from") == "question":
+        return redirect(url_for("question_bank.show", key=keys[0]), 303)
+    return redirect(url_for("question_bank.index"), 303)
