@@ -28,7 +28,7 @@ class Browser:
 
     def refresh_token(self) -> None:
         """Read the CSRF token of the client's present sign-in."""
-        self.token = self._token(self.client.get("/login"))
+        self.token = self._token(self.client.get("/login", follow_redirects=True))
 
     @staticmethod
     def _token(page: TestResponse) -> str:

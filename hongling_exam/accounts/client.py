@@ -15,6 +15,8 @@ from flask import Flask, Request, Response
 from flask.sessions import SessionInterface, SessionMixin
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
+from hongling_exam.core.encryption import digest
+
 FLASHES = "_flashes"
 FLASH_SECONDS = 300
 TOKEN_LENGTH = 43
@@ -95,3 +97,8 @@ def new_token() -> str:
 def token_digest(token: str) -> str:
     """What is stored of a token."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def slip_digest(code: str) -> str:
+    """What is stored of a slip's code: a keyed digest, so that the database alone does not let anybody try codes."""
+    return digest(code.strip().lower(), "slip")

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from flask import Flask, Request, current_app, g, request, session
 from flask_login import LoginManager, current_user
 
+from hongling_exam.accounts import actions
 from hongling_exam.accounts.client import Client, ClientCookies, token_digest
-from hongling_exam.accounts.models import SignIn
+from hongling_exam.accounts.contact import note_contact
+from hongling_exam.accounts.host import is_vouched_for
+from hongling_exam.accounts.models import Account, SignIn
 from hongling_exam.accounts.queries import NameResolver, SignedIn, actor_of, find_sign_in
-from hongling_exam.core import encryption
+from hongling_exam.accounts.states import SignInKind
+from hongling_exam.core import clock, encryption
 from hongling_exam.core.actor import NOBODY, Actor
 from hongling_exam.core.permissions import Permission
 
@@ -29,13 +35,19 @@ def name_resolvers() -> list[NameResolver]:
     return found
 
 
+def browser_token() -> str:
+    """The token of this request's cookie; empty for a browser that came without one."""
+    client = session._get_current_object()  # type: ignore[attr-defined]
+    return client.token if isinstance(client, Client) and client.given else ""
+
+
 def client_token(of: Request | None = None) -> str:
-    """The token this request came with: the bearer's, else the cookie's."""
+    """The token this request came with: the bearer's, else the cookie's; empty when it came with none."""
     of = of or request
     scheme, _, token = of.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer" and token:
         return token.strip()[:200]
-    return session.token if isinstance(session._get_current_object(), Client) else ""  # type: ignore[attr-defined]
+    return browser_token()
 
 
 def has_bearer() -> bool:
@@ -43,10 +55,20 @@ def has_bearer() -> bool:
     return request.headers.get("Authorization", "")[:7].lower() == "bearer "
 
 
+def idle_limit() -> dt.timedelta:
+    """How long a browser's sign-in lives without being seen."""
+    return dt.timedelta(minutes=max(1, current_app.config["HONGLING"].number("IDLE_MINUTES")))
+
+
 def _load(of: Request) -> SignedIn | None:
-    found = find_sign_in(token_digest(client_token(of)))
-    if found is None:
+    token = client_token(of)
+    if not token:
         return None
+    moment = clock.now()
+    found = find_sign_in(token_digest(token), moment)
+    if found is None or not is_vouched_for(found):
+        return None
+    note_contact(found, moment, idle_limit())
     return SignedIn(found, actor_of(found.account, _permissions_of))
 
 
@@ -82,3 +104,17 @@ def current_actor() -> Actor:
         g.hongling_actor = current_user.actor if whole else NOBODY
     found: Actor = g.hongling_actor
     return found
+
+
+def open_client(account: Account, kind: SignInKind) -> None:
+    """Sign this browser in under a fresh token."""
+    origin = actions.Origin(browser_token(), request.user_agent.string, request.remote_addr or "", idle_limit())
+    use_token(actions.sign_in_browser(account, kind, origin))
+
+
+def use_token(token: str) -> None:
+    """Let the browser go on under `token`."""
+    client, cookies = session._get_current_object(), current_app.session_interface  # type: ignore[attr-defined]
+    assert isinstance(client, Client)
+    assert isinstance(cookies, ClientCookies)
+    client.use(token, cookies.csrf_for(token))

@@ -13,6 +13,11 @@ class AccountState(StrEnum):
     ACTIVE = "active"
     DISABLED = "disabled"
 
+    @property
+    def label(self) -> str:
+        """The Chinese source text."""
+        return N_("正常") if self is AccountState.ACTIVE else N_("已停用")
+
 
 class SignInKind(StrEnum):
     """How a client signed in: a browser by password or slip, a program by API token, a host app's own identity."""
@@ -21,6 +26,16 @@ class SignInKind(StrEnum):
     SLIP = "slip"
     TOKEN = "token"
     HOST = "host"
+
+    @property
+    def label(self) -> str:
+        """The Chinese source text."""
+        return {
+            SignInKind.PASSWORD: N_("密码登录"),
+            SignInKind.SLIP: N_("登录条登录"),
+            SignInKind.TOKEN: N_("接口令牌"),
+            SignInKind.HOST: N_("由上级系统登录"),
+        }[self]
 
 
 class Role(StrEnum):
@@ -64,3 +79,23 @@ ROLE_TITLES = {
     Role.ADMINISTRATOR: N_("系统管理员"),
 }
 STAFF_ROLES = frozenset(Role) - {Role.CANDIDATE, Role.ORGANIZATION_REP, Role.OWNER}
+GRANTABLE_ROLES = tuple(role for role in Role if role is not Role.CANDIDATE)
+"""Being a candidate comes with a person's own account and cannot be granted."""
+ACT_TITLES = {
+    "accounts.account.create": N_("新建账号"),
+    "accounts.account.disable": N_("停用账号"),
+    "accounts.account.enable": N_("启用账号"),
+    "accounts.account.end_sign_ins": N_("结束账号的全部登录"),
+    "accounts.account.erase": N_("清除账号的个人信息"),
+    "accounts.password.change": N_("本人修改密码"),
+    "accounts.password.reset": N_("重置密码"),
+    "accounts.role.grant": N_("授予角色"),
+    "accounts.role.withdraw": N_("撤回角色"),
+    "accounts.second_factor.confirm": N_("启用两步验证"),
+    "accounts.second_factor.reset": N_("重置两步验证"),
+    "accounts.slip.issue": N_("开具一次性登录条"),
+    "accounts.slip.use": N_("用登录条登录"),
+    "accounts.token.create": N_("新建接口令牌"),
+    "accounts.token.revoke": N_("撤销接口令牌"),
+}
+"""What the audit log's verbs of this component mean to people."""

@@ -14,14 +14,13 @@ from hongling_exam.core import clock
 from hongling_exam.core.db import db
 from hongling_exam.core.engine import wait_until_writable
 from hongling_exam.core.errors import NotFound
+from hongling_exam.core.languages import KEEP_SECONDS, LOCALE_COOKIE, LOCALES
 from hongling_exam.core.permissions import public, signed_in
 from hongling_exam.core.schema import schema_state
 from hongling_exam.core.storage import storage
 from hongling_exam.web.navigation import visible_items
 
 blueprint = Blueprint("web", __name__, template_folder="templates")
-LOCALES = ("zh_CN", "en")
-LOCALE_COOKIE = "hongling_locale"
 
 
 @blueprint.get("/")
@@ -40,7 +39,7 @@ def set_locale() -> BaseResponse:
     same_site = (request.referrer or "").startswith(request.host_url)
     response = redirect(request.referrer if same_site and request.referrer else url_for("web.home"), 303)
     if wanted in LOCALES:
-        response.set_cookie(LOCALE_COOKIE, wanted, max_age=31536000, samesite="Lax", httponly=True)
+        response.set_cookie(LOCALE_COOKIE, wanted, max_age=KEEP_SECONDS, samesite="Lax", httponly=True)
     return response
 
 
