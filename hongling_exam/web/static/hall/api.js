@@ -90,9 +90,9 @@ export class Api {
     try {
       const page = await fetch(`${this.prefix}/login`, { cache: "no-store", credentials: "same-origin" });
       const doc = new DOMParser().parseFromString(await page.text(), "text/html");
-      const meta = doc.querySelector('meta[name="csrf-token"]');
-      if (meta) this.csrf = meta.content;
-      return Boolean(meta);
+      const found = doc.querySelector('meta[name="csrf-token"], input[name="csrf_token"]');
+      if (found) this.csrf = found.content || found.value;
+      return Boolean(found);
     } catch {
       return false;
     }

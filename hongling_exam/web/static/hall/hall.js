@@ -109,7 +109,7 @@ export class Hall {
     }
     this.mode = "write";
     this.board.notice("mode", null);
-    this.journal.remember({ epoch });
+    if (epoch !== null) this.journal.remember({ epoch });
     this.startSaving(epoch ?? row.epoch, merged, row.away || 0);
     if (open) this.lock();
     else await this.endedBefore(body);

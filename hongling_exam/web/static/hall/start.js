@@ -115,10 +115,12 @@ function setClock() {
 }
 
 function begin() {
-  byId("start-form").addEventListener("submit", press);
-  if (pledge) pledge.addEventListener("change", refresh);
-  window.setInterval(refresh, 500);
-  refresh();
+  if (go) {
+    byId("start-form").addEventListener("submit", press);
+    if (pledge) pledge.addEventListener("change", refresh);
+    window.setInterval(refresh, 500);
+    refresh();
+  }
   checkBrowser();
   checkScreen();
   checkStorage();
