@@ -10,7 +10,7 @@ from benchmarks.hall import Hall, hall
 from benchmarks.load import Outcome, Request, run_load
 from benchmarks.server import Server, floor, free_port, served
 
-ROUNDS = 5
+ROUNDS = 3
 SECONDS = 3.0
 
 

@@ -50,6 +50,12 @@ def find_receipt(attempt_id: int) -> dict[str, Any] | None:
     return db.session.scalar(query)
 
 
+def find_last_receipt(attempt_id: int) -> Receipt | None:
+    """The last receipt with its number."""
+    query = sa.select(Receipt).where(Receipt.attempt_id == attempt_id).order_by(Receipt.number.desc()).limit(1)
+    return db.session.scalar(query)
+
+
 def find_attempt(public_id: str) -> Attempt | None:
     """The attempt, whoever asks."""
     return db.session.scalar(sa.select(Attempt).where(Attempt.public_id == public_id))
@@ -106,14 +112,16 @@ def find_attempt_of_admission(admission_id: int) -> Attempt | None:
 
 
 def list_form_sections(paper_id: int) -> list[dict[str, Any]]:
-    """[{"title", "kind", "count", "points"}] of a paper's sections, points as numbers; every form has the same."""
+    """[{"title", "kind", "count", "points"}] of a paper's sections; every form has the same.
+
+    Points are numbers; the parts of a 材料题 count one by one, as the hall numbers them."""
     query = sa.select(PaperForm.body).where(PaperForm.paper_id == paper_id).order_by(PaperForm.label).limit(1)
     body = db.session.scalar(query) or {"sections": []}
     return [
         {
             "title": section["title"],
             "kind": section["questions"][0]["kind"],
-            "count": len(section["questions"]),
+            "count": sum(len(question.get("questions", [question])) for question in section["questions"]),
             "points": sum(question["points"] for question in section["questions"]),
         }
         for section in body["sections"]
