@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from flask import Blueprint, Response, current_app, request
@@ -26,6 +27,8 @@ MOST_BATCH = 256 * 1024
 MOST_ANSWER = 64 * 1024
 MOST_SEQ = 2**53
 CHANGE_FIELDS = {"question", "seq", "answer", "flagged", "client_elapsed_ms"}
+ELAPSED_TYPES = {int, float, type(None)}
+ESCAPED_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 
 @blueprint.patch("/api/v1/attempts/<attempt>/responses")
@@ -57,8 +60,11 @@ def _find_seat(token: str, attempt: str) -> tuple[int, int]:
 def _read_batch() -> tuple[int, list[Any]]:
     if (request.content_length or 0) > MOST_BATCH:
         raise Invalid(N_("一批答案不能超过 256 kB，请分批发送。"), code="too-large")
+    body = request.get_data(cache=False)
+    if len(body) > MOST_BATCH:  # one sent in chunks names no length
+        raise Invalid(N_("一批答案不能超过 256 kB，请分批发送。"), code="too-large")
     try:
-        document = json.loads(request.get_data(cache=False))
+        document = json.loads(body)
         epoch, changes = document["epoch"], document["changes"]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise Invalid(N_("请求不是有效的 JSON，或缺少 epoch、changes。"), code="shape") from error
@@ -94,6 +100,8 @@ def _checked(item: Any, questions: dict[str, Any]) -> tuple[str, Change | None]:
         return N_("试卷上没有这道题"), None
     if type(seq) is not int or not 0 < seq < MOST_SEQ or type(flagged) is not bool:
         return N_("seq 应为正整数，flagged 应为 true 或 false"), None
+    if type(item.get("client_elapsed_ms")) not in ELAPSED_TYPES:
+        return N_("client_elapsed_ms 应为数字"), None
     answer = item["answer"]
     reason = None if answer is None else check_answer(question, answer)
     if reason:
@@ -107,7 +115,7 @@ def _checked(item: Any, questions: dict[str, Any]) -> tuple[str, Change | None]:
 
 
 def _is_storable(text: str) -> bool:
-    return "\\u0000" not in text and not any("\ud800" <= char <= "\udfff" for char in text)
+    return not ESCAPED_NUL.search(text) and not any("\ud800" <= char <= "\udfff" for char in text)
 
 
 def _must_stand(standing: Standing) -> int:
