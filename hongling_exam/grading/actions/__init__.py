@@ -1,0 +1,1 @@
+"""Every write that grading can do, by subject."""
