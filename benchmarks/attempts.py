@@ -1,0 +1,130 @@
+"""A whole attempt of 50 questions; everybody starting, then submitting, within five seconds; sign-ins beside saves."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import requests
+
+from benchmarks.hall import Hall, hall
+from benchmarks.load import Outcome, run_load
+from benchmarks.saving import Turns
+from tests.foreign_client import TOKEN, ForeignClient, plausible_answer, questions_of
+
+STATIC = Path(__file__).parent.parent / "hongling_exam" / "web" / "static" / "hall"
+
+
+def whole_attempt(found: Hall, people: list[ForeignClient]) -> float:
+    """Milliseconds of server and database CPU an attempt: rules page, hall page, start, 50 saves, submit, receipt."""
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(ForeignClient.sign_in, people))
+        before = found.server.cpu_seconds()
+        list(pool.map(lambda person: _sit(person, found.session), people))
+    return (found.server.cpu_seconds() - before) / len(people) * 1000
+
+
+def _sit(person: ForeignClient, session: str) -> None:
+    person.http.get(f"{person.base}/hall/{session}")
+    questions = questions_of(person.start(session)["paper"])
+    person.http.get(f"{person.base}/hall/{session}/exam")
+    for place in range(50):
+        question = questions[place % len(questions)]
+        assert person.save({question["id"]: plausible_answer(question, place)}).status_code == 200
+    assert person.submit().status_code == 201
+    assert person.call("GET", f"/attempts/{person.attempt}/receipt").status_code == 200
+
+
+def storm(found: Hall, path: str, body: bytes, people: list[ForeignClient]) -> Outcome:
+    """One POST of each candidate, spread over five seconds."""
+
+    def request(number: int, turn: int) -> bytes:
+        person = people[number]
+        return found.request(person, "POST", path.format(session=found.session, attempt=person.attempt), body)
+
+    return run_load(found.server.port, request, connections=len(people), seconds=4.99, rate=len(people) / 5)
+
+
+def sign_ins_beside_saves(found: Hall, turns: Turns) -> tuple[Outcome, Outcome]:
+    """(sign-ins of everybody at once, saves at 500 a second meanwhile)."""
+    base = f"http://127.0.0.1:{found.server.port}"
+    forms = []
+    for person in found.candidates:
+        fresh = requests.Session()
+        token = TOKEN.search(fresh.get(f"{base}/login").text)
+        assert token
+        fields = {"username": person.username, "password": person.password, "csrf_token": token.group(1)}
+        body = urlencode(fields).encode()
+        cookies = "; ".join(f"{name}={value}" for name, value in fresh.cookies.items())
+        head = f"POST /login HTTP/1.1\r\nHost: 127.0.0.1:{found.server.port}\r\nCookie: {cookies}\r\n"
+        head += f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n"
+        forms.append(head.encode() + body)
+    count = len(forms)
+    with ThreadPoolExecutor(2) as pool:
+        saves = pool.submit(run_load, found.server.port, turns.request(), connections=100, seconds=12.0, rate=500)
+        rush = pool.submit(
+            run_load, found.server.port, lambda n, t: forms[n], connections=count, seconds=0.4, rate=count * 2.5
+        )
+        return rush.result(), saves.result()
+
+
+def page_bytes(found: Hall, person: ForeignClient) -> int:
+    """The hall page with all its code, each file compressed as it travels."""
+    page = person.http.get(f"{person.base}/hall/{found.session}/exam").content
+    names = {*re.findall(rb"hall/([\w./-]+\.(?:js|css))", page)}
+    files = [path for path in STATIC.rglob("*") if path.suffix in {".js", ".css"} and "start" not in path.name]
+    assert names
+    return len(gzip.compress(page, 9)) + sum(len(gzip.compress(path.read_bytes(), 9)) for path in files)
+
+
+def measure(engine: str) -> list[dict[str, Any]]:
+    """The rows of one engine."""
+    rows: list[dict[str, Any]] = []
+    with hall(engine, 560, 50, started=False) as found:
+        few, many = found.candidates[:40], found.candidates[60:]
+        spent = whole_attempt(found, few)
+        row = f"whole attempt of 50 questions, {engine}"
+        rows.append({"row": row, "figure": f"{spent:.1f} ms CPU", "goal": "≤ 60 ms", "met": spent <= 60})
+        size = page_bytes(found, few[0])
+        rows.append(
+            {"row": "hall page compressed", "figure": f"{size} bytes", "goal": "≤ 60 kB", "met": size <= 60_000}
+        )
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(ForeignClient.sign_in, many))
+        started = storm(found, "/api/v1/sessions/{session}/attempt", b"", many)
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(lambda person: person.start(found.session), many))
+        submitted = storm(found, "/api/v1/attempts/{attempt}/submission", json.dumps({"epoch": 1}).encode(), many)
+        for name, seen in (("start", started), ("submit", submitted)):
+            errors = sum(count for status, count in seen.statuses.items() if status >= 500 or status == 0)
+            figure = f"p99 {seen.percentile(0.99):.0f} ms, {dict(seen.statuses)}"
+            met = errors == 0 and seen.percentile(0.99) < 2000
+            rows.append(
+                {"row": f"{name} storm of 500 in 5 s, {engine}", "figure": figure, "goal": "p99 < 2 s", "met": met}
+            )
+    with hall(engine) as found:
+        rush, saves = sign_ins_beside_saves(found, Turns(found))
+        figure = f"saves p99 {saves.percentile(0.99):.0f} ms, {saves.errors} errors; sign-ins last after "
+        figure += f"{max(rush.latencies) / 1000:.1f} s, {dict(rush.statuses)}"
+        met = saves.percentile(0.99) <= 100 and saves.errors == 0 and rush.errors == 0 and max(rush.latencies) <= 10_000
+        rows.append(
+            {
+                "row": f"200 sign-ins beside 500 saves/s, {engine}",
+                "figure": figure,
+                "goal": "p99 ≤ 100 ms, all ≤ 10 s",
+                "met": met,
+            }
+        )
+    return rows
+
+
+if __name__ == "__main__":
+    for each in sys.argv[1:] or ["sqlite", "postgresql"]:
+        for line in measure(each):
+            print(line)
