@@ -34,6 +34,9 @@ TRIGGERS = (
     ('sqlite', "CREATE TRIGGER time_ledger_entry_frozen BEFORE UPDATE OF id, attempt_id, kind, given_ms, reason, at, actor_id ON time_ledger_entry BEGIN SELECT RAISE(ABORT, 'time_ledger_entry is append-only'); END"),
     ('sqlite', "CREATE TRIGGER time_ledger_entry_kept BEFORE DELETE ON time_ledger_entry BEGIN SELECT RAISE(ABORT, 'time_ledger_entry is append-only'); END"),
     ('postgresql', 'CREATE TRIGGER time_ledger_entry_frozen BEFORE UPDATE OF id, attempt_id, kind, given_ms, reason, at, actor_id OR DELETE ON time_ledger_entry FOR EACH ROW EXECUTE FUNCTION hongling_append_only()'),
+    ('sqlite', "CREATE TRIGGER exam_credit_frozen BEFORE UPDATE OF id, person_id, level, result_id, exam_title, sat_on, points, max_points, passed, valid_until, paper_seal, written_at ON exam_credit BEGIN SELECT RAISE(ABORT, 'exam_credit is append-only'); END"),
+    ('sqlite', "CREATE TRIGGER exam_credit_kept BEFORE DELETE ON exam_credit BEGIN SELECT RAISE(ABORT, 'exam_credit is append-only'); END"),
+    ('postgresql', 'CREATE TRIGGER exam_credit_frozen BEFORE UPDATE OF id, person_id, level, result_id, exam_title, sat_on, points, max_points, passed, valid_until, paper_seal, written_at OR DELETE ON exam_credit FOR EACH ROW EXECUTE FUNCTION hongling_append_only()'),
 )
 revision = '0001'
 down_revision = None
@@ -679,6 +682,28 @@ def upgrade() -> None:
     with op.batch_alter_table('time_ledger_entry', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_time_ledger_entry_attempt_id'), ['attempt_id'], unique=False)
 
+    op.create_table('exam_credit',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('level', sa.Enum('junior', 'intermediate', 'senior', name='level', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('result_id', sa.Integer(), nullable=False),
+    sa.Column('exam_title', sa.String(length=100), nullable=False),
+    sa.Column('sat_on', sa.Date(), nullable=False),
+    sa.Column('points', sa.Integer(), nullable=False),
+    sa.Column('max_points', sa.Integer(), nullable=False),
+    sa.Column('passed', sa.Boolean(), nullable=False),
+    sa.Column('valid_until', sa.Date(), nullable=True),
+    sa.Column('paper_seal', sa.String(length=64), nullable=False),
+    sa.Column('written_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('passed = (valid_until IS NOT NULL)', name=op.f('ck_exam_credit_valid_until')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_exam_credit_person_id_person')),
+    sa.ForeignKeyConstraint(['result_id'], ['exam_result.id'], name=op.f('fk_exam_credit_result_id_exam_result')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_exam_credit')),
+    sa.UniqueConstraint('result_id', name=op.f('uq_exam_credit_result_id'))
+    )
+    with op.batch_alter_table('exam_credit', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_exam_credit_person_id'), ['person_id'], unique=False)
+
     dialect = op.get_bind().dialect.name
     for name, statement in TRIGGERS:
         if name == dialect:
@@ -687,6 +712,10 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Undo it."""
+    with op.batch_alter_table('exam_credit', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_exam_credit_person_id'))
+
+    op.drop_table('exam_credit')
     with op.batch_alter_table('time_ledger_entry', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_time_ledger_entry_attempt_id'))
 
