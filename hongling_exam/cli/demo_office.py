@@ -38,7 +38,7 @@ PASSWORD = "danghu-2026"
 SEED = "danghu-demo"
 REASON = "演示环境，使用随软件提供的公开题"
 PLACE = "当湖街道党群服务中心"
-WRITTEN = (Section("short_answer", 1, 800),)
+WRITTEN = {Level.INTERMEDIATE: (Section("short_answer", 1, 800),), Level.SENIOR: (Section("short_answer", 1, 1000),)}
 OBJECTIVE = (
     Section("single_choice", 15, 200),
     Section("multiple_choice", 8, 300),
@@ -71,7 +71,14 @@ def _tell(app: Flask, today: dt.datetime) -> None:
         world = load_world(_document())
         _accounts(world)
     _past_exam(app, today - dt.timedelta(days=30), Level.JUNIOR, OBJECTIVE, slice(0, 26), release=True)
-    _past_exam(app, today - dt.timedelta(days=3), Level.INTERMEDIATE, OBJECTIVE + WRITTEN, slice(8, 22), release=False)
+    _past_exam(
+        app,
+        today - dt.timedelta(days=3),
+        Level.INTERMEDIATE,
+        OBJECTIVE + WRITTEN[Level.INTERMEDIATE],
+        slice(8, 22),
+        release=False,
+    )
 
 
 def _document() -> dict[str, Any]:
@@ -195,7 +202,7 @@ def _open_and_coming() -> None:
     coming = _session(
         "2026 年第四期高级资格认证考试",
         Level.SENIOR,
-        OBJECTIVE + WRITTEN,
+        OBJECTIVE + WRITTEN[Level.SENIOR],
         (now + dt.timedelta(days=9)).replace(hour=1, minute=0, second=0, microsecond=0),
         2,
     )
