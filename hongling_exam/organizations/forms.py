@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, DateField, Field, IntegerField, SelectField, StringField
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # its stubs are behind
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
@@ -23,10 +24,14 @@ def _id(value: str | int | None) -> int | None:
     return int(text) if text.isdecimal() and len(text) < 10 else None
 
 
-def jurisdiction_choices(jurisdictions: Sequence[Jurisdiction], *, empty: bool) -> list[tuple[str, str]]:
+def jurisdiction_choices(jurisdictions: Iterable[Jurisdiction], *, empty: bool) -> list[SelectChoice]:
     """A select's choices; `empty` offers none first where there is more than one."""
-    choices = [(str(each.id), each.name) for each in jurisdictions]
-    return [("", _("请选择")), *choices] if empty and len(choices) > 1 else choices
+    choices = [SelectChoice(value=str(each.id), label=each.name) for each in jurisdictions]
+    return [SelectChoice(value="", label=_("请选择")), *choices] if empty and len(choices) > 1 else choices
+
+
+def _choices(members: Iterable[OrganizationKind | Scale]) -> list[SelectChoice]:
+    return [SelectChoice(value=member.value, label=_l(member.label)) for member in members]
 
 
 class VersionField(IntegerField):
@@ -88,10 +93,10 @@ class OrganizationForm(FlaskForm):
         description=_l("18 位，不使用字母 I、O、S、V、Z。"),
         render_kw={"autocomplete": "off", "autocapitalize": "characters"},
     )
-    kind = SelectField(_l("类型"), choices=[(kind.value, _l(kind.label)) for kind in OrganizationKind])
+    kind = SelectField(_l("类型"), choices=_choices(OrganizationKind))
     scale = SelectField(
         _l("规模"),
-        choices=[(scale.value, _l(scale.label)) for scale in reversed(Scale)],
+        choices=_choices(reversed(Scale)),
         description=_l("只对企业有意义：申报高级时，企业须为规模以上。"),
     )
     jurisdiction = SelectField(_l("辖区"), [InputRequired(_l("请选择辖区"))], coerce=_id, validate_choice=False)

@@ -59,7 +59,7 @@ class ImportPages:
     def _context(self) -> dict[str, object]:
         return {"kind": self.importer.kind, "blueprint": self._blueprint, "layout": self.importer.layout}
 
-    def _jurisdictions(self) -> list[tuple[str, str]]:
+    def _jurisdictions(self) -> list[Any]:
         found = queries.list_jurisdictions(current_actor().paths(self.importer.permission))
         return jurisdiction_choices(found, empty=True)
 
@@ -73,7 +73,7 @@ class ImportPages:
         """The page that takes a file; a file that can be read is kept and its preview shown."""
         form = UploadForm()
         with reading():
-            form.jurisdiction.choices = self._jurisdictions()
+            form.jurisdiction.choices = choices = self._jurisdictions()
             if form.is_submitted() and form.validate():
                 try:
                     stored = self._take(form.file.data)
@@ -82,7 +82,8 @@ class ImportPages:
         if not form.is_submitted() or form.errors:
             abandon()
             return self._page("upload.html", form, 422 if form.errors else 200)
-        choice = str(form.jurisdiction.data or "")
+        only = choices[0].value if len(choices) == 1 else ""
+        choice = str(form.jurisdiction.data or only)
         filename = form.file.data.filename or ""
         held = uploads.hold(current_actor(), self.importer.purpose, filename, stored, choice)
         return redirect(self._url("import_preview", held_id=held.public_id), 303)

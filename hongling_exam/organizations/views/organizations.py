@@ -39,7 +39,7 @@ def index() -> str:
     return render_template(
         f"{STAFF}/organizations.html",
         listing=listing,
-        jurisdictions=jurisdiction_choices(jurisdictions, empty=False),
+        jurisdictions=[(str(each.id), each.name) for each in jurisdictions],
         kinds=_choices(OrganizationKind),
         scales=_choices(Scale),
         may_edit=actor.may(ORGANIZATION_EDIT),

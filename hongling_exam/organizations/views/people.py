@@ -53,7 +53,7 @@ def index() -> str:
     return render_template(
         f"{STAFF}/people.html",
         listing=listing,
-        jurisdictions=jurisdiction_choices(jurisdictions, empty=False),
+        jurisdictions=[(str(each.id), each.name) for each in jurisdictions],
         organization=organization,
         may_edit=actor.may(PERSON_EDIT),
         may_reveal=actor.may(PERSON_REVEAL),
@@ -65,7 +65,7 @@ def index() -> str:
 def create() -> Answer:
     """Register a person."""
     form, places = PersonForm(), _places()
-    form.jurisdiction.choices = jurisdiction_choices(list(places.values()), empty=True)
+    form.jurisdiction.choices = jurisdiction_choices(places.values(), empty=True)
     if request.method == "GET":
         form.organization.data = request.args.get("organization", "")[:120]
         return _form_page(form)
@@ -107,7 +107,7 @@ def edit(person_id: int) -> Answer:
     """Change a person; the id number there is stays hidden."""
     person, places = access.get_person(current_actor(), person_id, PERSON_EDIT), _places()
     form = PersonEditForm() if request.method == "POST" else _filled(person)
-    form.jurisdiction.choices = jurisdiction_choices(list(places.values()), empty=False)
+    form.jurisdiction.choices = jurisdiction_choices(places.values(), empty=False)
     if request.method == "GET":
         return _form_page(form, person)
     if not form.validate():
@@ -182,7 +182,7 @@ def _refused_page(form: PersonForm, error: HonglingError, person_id: int | None 
     other_id = error.person.id if isinstance(error, actions.AlreadyRegistered) and error.person else None
     abandon()
     actor = current_actor()
-    form.jurisdiction.choices = jurisdiction_choices(list(_places().values()), empty=person_id is None)
+    form.jurisdiction.choices = jurisdiction_choices(_places().values(), empty=person_id is None)
     show_refusal(form, error)
     person = access.get_person(actor, person_id, PERSON_EDIT) if person_id else None
     other = access.get_person(actor, other_id, PERSON_READ) if other_id else None
