@@ -1,0 +1,285 @@
+"""Who may open which route, written by hand; nothing writes this file. A new or changed route fails until it is here.
+
+ROUTES: {blueprint: {view: access}}, where access is PUBLIC, SIGNED_IN, OWN_CHECK or the name of a permission.
+PERMISSIONS: {permission: the roles of the cast that bring it}.
+"""
+
+from __future__ import annotations
+
+PUBLIC, SIGNED_IN, OWN_CHECK = "public", "signed-in", "own-check"
+
+ROUTES: dict[str, dict[str, str]] = {
+    "account_admin": {
+        "act_on_many": "accounts.account.manage",
+        "create": "accounts.account.manage",
+        "list_accounts": "accounts.account.manage",
+    },
+    "account_one": {
+        "disable": "accounts.account.manage",
+        "enable": "accounts.account.manage",
+        "end_sign_ins": "accounts.account.manage",
+        "grant": "accounts.role.grant",
+        "reset_password": "accounts.account.manage",
+        "reset_second_factor": "accounts.account.manage",
+        "show": "accounts.account.manage",
+        "withdraw": "accounts.role.grant",
+    },
+    "accounts": {
+        "choose_language": SIGNED_IN,
+        "end_other_sign_ins": SIGNED_IN,
+        "end_sign_in": SIGNED_IN,
+        "profile": SIGNED_IN,
+        "sign_in": PUBLIC,
+        "sign_out": PUBLIC,
+    },
+    "admissions": {
+        "admit": "exams.session.edit",
+        "arrange": "exams.session.edit",
+        "edit": "exams.session.edit",
+        "search": "exams.session.edit",
+        "withdraw": "exams.session.edit",
+    },
+    "audit": {
+        "chain": "accounts.audit.read",
+        "checkpoints": "accounts.audit.read",
+        "duties": "accounts.audit.read",
+        "entry": "accounts.audit.read",
+        "log": "accounts.audit.read",
+    },
+    "blueprints": {
+        "create": "exams.paper.edit",
+        "delete": "exams.paper.edit",
+        "edit": "exams.paper.edit",
+        "index": "exams.paper.edit",
+    },
+    "hall": {
+        "exam": SIGNED_IN,
+        "receipt": SIGNED_IN,
+        "rules": SIGNED_IN,
+    },
+    "hall_api": {
+        "list_keys": PUBLIC,
+        "list_sessions": SIGNED_IN,
+        "record_events": SIGNED_IN,
+        "show_attempt": SIGNED_IN,
+        "show_receipt": SIGNED_IN,
+        "start": SIGNED_IN,
+        "submit": SIGNED_IN,
+        "take_over": SIGNED_IN,
+    },
+    "hall_saving": {
+        "save_responses": OWN_CHECK,
+    },
+    "jurisdictions": {
+        "create": "organizations.jurisdiction.edit",
+        "delete": "organizations.jurisdiction.edit",
+        "edit": "organizations.jurisdiction.edit",
+        "index": "organizations.jurisdiction.edit",
+    },
+    "marking": {
+        "answers": "grading.mark",
+        "begin": "grading.mark",
+        "give_mark": "grading.mark",
+        "index": "grading.mark",
+        "mark": "grading.mark",
+    },
+    "my_exams": {
+        "index": "exams.own.read",
+    },
+    "openapi": {
+        "describe": PUBLIC,
+    },
+    "organizations": {
+        "create": "organizations.organization.edit",
+        "delete": "organizations.organization.edit",
+        "edit": "organizations.organization.edit",
+        "export": "organizations.organization.read",
+        "import_confirm": "organizations.organization.edit",
+        "import_file": "organizations.organization.edit",
+        "import_preview": "organizations.organization.edit",
+        "import_template": "organizations.organization.edit",
+        "index": "organizations.organization.read",
+        "show": "organizations.organization.read",
+    },
+    "own_password": {
+        "change": SIGNED_IN,
+    },
+    "own_results": {
+        "check": SIGNED_IN,
+        "report": SIGNED_IN,
+        "show": SIGNED_IN,
+    },
+    "papers": {
+        "check_draw": "exams.session.read",
+        "create": "exams.paper.edit",
+        "delete": "exams.paper.edit",
+        "index": "exams.paper.edit",
+        "print_form": "exams.paper.edit",
+        "prove": "exams.paper.edit",
+        "redraw": "exams.paper.edit",
+        "replace": "exams.paper.edit",
+        "seal": "exams.paper.edit",
+        "show": "exams.paper.edit",
+    },
+    "people": {
+        "bulk": "organizations.person.edit",
+        "create": "organizations.person.edit",
+        "delete": "organizations.person.edit",
+        "edit": "organizations.person.edit",
+        "export": "organizations.person.read",
+        "export_whole": "organizations.person.reveal",
+        "import_confirm": "organizations.person.edit",
+        "import_file": "organizations.person.edit",
+        "import_preview": "organizations.person.edit",
+        "import_template": "organizations.person.edit",
+        "index": "organizations.person.read",
+        "move": "organizations.person.edit",
+        "reveal": "organizations.person.reveal",
+        "show": "organizations.person.read",
+    },
+    "printed": {
+        "check_ticket": SIGNED_IN,
+        "chosen_tickets": "exams.session.read",
+        "own_receipt": SIGNED_IN,
+        "own_ticket": "exams.own.read",
+        "seat_plan": "exams.session.read",
+        "sign_in_sheet": "exams.session.read",
+        "tickets": "exams.session.read",
+    },
+    "question_bank": {
+        "index": "question_bank.question.read",
+        "set_state": "question_bank.question.edit",
+        "show": "question_bank.question.read",
+    },
+    "receipts": {
+        "check": PUBLIC,
+    },
+    "record": {
+        "own": "certification.record.own",
+    },
+    "records": {
+        "export": "certification.record.read",
+        "index": "certification.record.read",
+        "show": "certification.record.read",
+    },
+    "result_api": {
+        "show_result": SIGNED_IN,
+    },
+    "results": {
+        "export": "grading.result.read",
+        "index": "grading.result.read",
+        "preview": "grading.result.release",
+        "print_list": "grading.result.read",
+        "print_person": "grading.result.read",
+        "release": "grading.result.release",
+        "show": "grading.result.read",
+        "show_person": "grading.result.read",
+    },
+    "room_acts": {
+        "extend_room": "exams.room.watch",
+        "extend_session": "exams.session.edit",
+        "incidents": "exams.room.watch",
+        "session_figures": "exams.session.read",
+        "session_live": "exams.session.read",
+    },
+    "rooms": {
+        "index": "exams.room.watch",
+        "live": "exams.room.watch",
+        "show": "exams.room.watch",
+    },
+    "rooms_on_paper": {
+        "record": "exams.room.watch",
+    },
+    "rosters": {
+        "confirm": "exams.session.edit",
+        "drop": "exams.session.edit",
+        "preview": "exams.session.edit",
+        "send": "exams.session.edit",
+        "template": "exams.session.edit",
+    },
+    "seats": {
+        "accept": "exams.session.edit",
+        "admission": "exams.room.watch",
+        "attempt": "exams.room.watch",
+        "end": "exams.room.watch",
+        "extend": "exams.room.watch",
+        "issue_slip": "exams.room.watch",
+        "move": "exams.room.watch",
+        "release": "exams.room.watch",
+        "reopen": "exams.room.watch",
+        "void": "exams.room.watch",
+    },
+    "second_factor": {
+        "ask": PUBLIC,
+        "begin": SIGNED_IN,
+        "confirm": SIGNED_IN,
+        "qr": SIGNED_IN,
+        "show": SIGNED_IN,
+    },
+    "session_acts": {
+        "archive": "exams.session.edit",
+        "cancel": "exams.session.edit",
+        "close": "exams.session.edit",
+        "copy": "exams.session.edit",
+        "create": "exams.session.edit",
+        "edit": "exams.session.edit",
+        "publish": "exams.session.edit",
+        "unpublish": "exams.session.edit",
+    },
+    "session_rooms": {
+        "create": "exams.session.edit",
+        "delete": "exams.session.edit",
+        "edit": "exams.session.edit",
+    },
+    "sessions": {
+        "index": "exams.session.read",
+        "show": "exams.session.read",
+    },
+    "slips": {
+        "sign_in": PUBLIC,
+    },
+    "tokens": {
+        "create": SIGNED_IN,
+    },
+    "web": {
+        "healthz": PUBLIC,
+        "home": SIGNED_IN,
+        "metrics": PUBLIC,
+        "readyz": PUBLIC,
+        "set_locale": PUBLIC,
+    },
+}
+
+PERMISSIONS: dict[str, set[str]] = {
+    "accounts.account.manage": {"administrator", "organizer"},
+    "accounts.audit.read": {"administrator", "auditor"},
+    "accounts.role.grant": {"administrator"},
+    "accounts.slip.issue": {"invigilator", "organizer"},
+    "certification.record.own": {"candidate"},
+    "certification.record.read": {"auditor", "committee", "org_office", "organizer", "supervisor"},
+    "exams.own.read": {"candidate"},
+    "exams.paper.edit": {"organizer"},
+    "exams.room.watch": {"invigilator", "organizer"},
+    "exams.session.edit": {"organizer"},
+    "exams.session.read": {"auditor", "organizer", "supervisor"},
+    "grading.mark": {"marker"},
+    "grading.result.read": {"auditor", "organizer", "supervisor"},
+    "grading.result.release": {"organizer"},
+    "organizations.jurisdiction.edit": {"administrator"},
+    "organizations.organization.edit": {"administrator", "organizer"},
+    "organizations.organization.read": {"administrator", "auditor", "org_office", "organizer", "supervisor"},
+    "organizations.person.edit": {"administrator", "organizer"},
+    "organizations.person.read": {"administrator", "auditor", "org_office", "organizer", "supervisor"},
+    "organizations.person.reveal": {"auditor", "organizer"},
+    "question_bank.question.edit": {"organizer", "trainer"},
+    "question_bank.question.read": {"item_reviewer", "organizer", "trainer"},
+}
+
+OTHER_ANSWERS: dict[str, int] = {
+    "people.move": 404,  # moves the people chosen in the list, and nobody was chosen
+    "second_factor.ask": 303,  # nobody of the cast owes a second factor
+    "second_factor.qr": 404,  # nor has begun to set one up
+    "web.home": 303,  # leads to the first page of one's role
+    "web.readyz": 503,  # tests make their schema without migrations, which is not what an installation may run on
+}
+"""GET routes without arguments that answer whoever may open them with something else than 200, and why."""
