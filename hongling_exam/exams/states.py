@@ -106,6 +106,11 @@ class PaperState(StrEnum):
     DRAFT = "draft"
     SEALED = "sealed"
 
+    @property
+    def label(self) -> str:
+        """The Chinese source text."""
+        return N_("草稿") if self is PaperState.DRAFT else N_("已封存")
+
 
 class FocusPolicy(StrEnum):
     """What a loss of focus (切屏) leads to. It never changes a score by itself."""
@@ -222,3 +227,35 @@ def move_attempt(present: AttemptState, wanted: AttemptState) -> AttemptState:
     if wanted not in ATTEMPT_MOVES.get(present, set()):
         raise Refused(N_("作答现在是“%(state)s”，不能这样操作。"), code="wrong-state", state=present.label)
     return wanted
+
+
+ACT_TITLES = {
+    "exams.session.create": N_("建立场次"),
+    "exams.session.copy": N_("复制场次"),
+    "exams.session.edit": N_("修改场次"),
+    "exams.session.publish": N_("发布场次"),
+    "exams.session.unpublish": N_("撤回发布"),
+    "exams.session.cancel": N_("取消场次"),
+    "exams.session.close": N_("关闭场次"),
+    "exams.session.archive": N_("归档场次"),
+    "exams.room.add": N_("增加考场"),
+    "exams.room.edit": N_("修改考场"),
+    "exams.room.remove": N_("删除考场"),
+    "exams.admission.admit": N_("准考"),
+    "exams.admission.withdraw": N_("取消准考"),
+    "exams.admission.accommodate": N_("照顾延时"),
+    "exams.admission.move": N_("调换座位"),
+    "exams.admission.arrange": N_("排座位"),
+    "exams.admission.issue_slip": N_("开具登录条"),
+    "exams.seat.move": N_("监考调换座位"),
+    "exams.incident.note": N_("情况记录"),
+    "exams.attempt.extend": N_("给考生延时"),
+    "exams.room.extend": N_("给考场全体延时"),
+    "exams.session.extend": N_("给全场延时"),
+    "exams.attempt.reopen": N_("重新开放作答"),
+    "exams.attempt.end": N_("代为交卷"),
+    "exams.attempt.void": N_("作废作答"),
+    "exams.attempt.release_client": N_("断开作答设备"),
+    "exams.answer.accept": N_("采用另存的答案"),
+}
+"""What the audit log's verbs of this component mean to people."""

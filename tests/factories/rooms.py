@@ -31,9 +31,9 @@ def make_invigilated_room(cast: Cast, capacity: int = 30, **values: Any) -> Exam
     return room
 
 
-def fill_room(room: ExamRoom, until: int, *, answers: int = 0) -> None:
-    """Seat further people up to seat `until`; with `answers` each has begun and stored so many."""
-    for seat in range(3, until + 1):
+def fill_room(room: ExamRoom, until: int, *, answers: int = 0, begin: int = 3) -> None:
+    """Seat further people from seat `begin` to `until`; with `answers` each has begun and stored so many."""
+    for seat in range(begin, until + 1):
         person = make_person(f"考生{seat}", room.session.jurisdiction)
         make_admission(room.session, person, room=room, seat=seat)
         if answers:

@@ -11,13 +11,13 @@ from hongling_exam.core import clock
 from hongling_exam.core.permissions import requires
 from hongling_exam.exams import access
 from hongling_exam.exams.actions import at_seat, invigilation
+from hongling_exam.exams.forms.invigilation import GiveTimeForm, IncidentForm
 from hongling_exam.exams.models import Admission, ExamSession
 from hongling_exam.exams.queries.room import Figures, count_running, figures_by_room, last_time_given, list_seats
 from hongling_exam.exams.queries.rooms import list_incidents, list_rooms_in
 from hongling_exam.exams.rules.receipts import iso
 from hongling_exam.exams.states import LedgerKind
 from hongling_exam.exams.views.acts import try_act
-from hongling_exam.exams.views.room_forms import GiveTimeForm, IncidentForm
 from hongling_exam.exams.views.rooms import fragment
 
 blueprint = Blueprint("room_acts", __name__, template_folder="../templates")

@@ -17,12 +17,13 @@ from hongling_exam.core.permissions import requires
 from hongling_exam.exams import access
 from hongling_exam.exams.actions import at_seat, invigilation
 from hongling_exam.exams.actions.aside import accept_aside
+from hongling_exam.exams.forms.invigilation import AcceptForm, GiveTimeForm, MoveForm, ReasonForm, ReopenForm
 from hongling_exam.exams.models import Admission, Attempt
 from hongling_exam.exams.queries.room import last_time_given
 from hongling_exam.exams.queries.story import list_kept_aside
 from hongling_exam.exams.states import LedgerKind
 from hongling_exam.exams.views.acts import try_act
-from hongling_exam.exams.views.room_forms import AcceptForm, GiveTimeForm, MoveForm, ReasonForm, ReopenForm
+from hongling_exam.exams.views.printed import site
 from hongling_exam.exams.views.seat_page import seat_context
 
 blueprint = Blueprint("seats", __name__, template_folder="../templates")
@@ -172,8 +173,9 @@ def issue_slip(room_id: int, admission_id: int) -> str:
     """A one-time sign-in slip to print or to show; its code is on this page and nowhere else."""
     found = access.get_admission_in_room(current_actor(), room_id, admission_id)
     code = at_seat.issue_seat_slip(current_actor(), found)
-    address = url_for("accounts.sign_in", _external=True)
-    picture = segno.make(address, error="m", micro=False).svg_inline(border=1, omitsize=True)
+    address = f"{site()}{url_for('slips.sign_in')}"
+    filled_in = f"{address}?username={found.admission_number}#{code}"
+    picture = segno.make(filled_in, error="m", micro=False).svg_inline(border=1, omitsize=True)
     return render_template(
         f"{PAGES}/slip.html",
         admission=found,
@@ -181,7 +183,7 @@ def issue_slip(room_id: int, admission_id: int) -> str:
         minutes=at_seat.SLIP_MINUTES,
         now=clock.now(),
         address=address,
-        picture=Markup(picture),  # noqa: S704 - segno's own drawing of our address
+        picture=Markup(picture),  # noqa: S704 - segno's own drawing of our own address
     )
 
 

@@ -178,21 +178,21 @@ ACTS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
 ]
 
 
-@pytest.mark.parametrize(("verb", "given"), ACTS, ids=lambda each: getattr(each, "__name__", ""))
-def test_nobody_acts_on_the_own_attempt(exam: Exam, verb: Callable[..., Any], given: tuple[Any, ...]) -> None:
-    with exam.app.app_context(), unit_of_work():
-        organizer, attempt = acting(exam.app, exam.cast, "organizer"), exam.found()
-        both = Actor(attempt.account_id, "陆明华", attempt.admission.person_id, organizer.grants)
-        with pytest.raises(Refused) as refusal:
-            verb(both, attempt, *given)
-    assert refusal.value.code == "own-attempt"
+def test_nobody_acts_on_the_own_attempt(exam: Exam) -> None:
+    for verb, given in ACTS:
+        with exam.app.app_context(), unit_of_work():
+            organizer, attempt = acting(exam.app, exam.cast, "organizer"), exam.found()
+            both = Actor(attempt.account_id, "陆明华", attempt.admission.person_id, organizer.grants)
+            with pytest.raises(Refused) as refusal:
+                verb(both, attempt, *given)
+        assert refusal.value.code == "own-attempt", verb.__name__
 
 
-@pytest.mark.parametrize(("verb", "given"), ACTS, ids=lambda each: getattr(each, "__name__", ""))
-def test_who_is_not_appointed_does_not_act(exam: Exam, verb: Callable[..., Any], given: tuple[Any, ...]) -> None:
-    for name in ("other_organizer", "marker", "shen"):
-        with pytest.raises(Forbidden):
-            exam.act(name, verb, *given)
+def test_who_is_not_appointed_does_not_act(exam: Exam) -> None:
+    for verb, given in ACTS:
+        for name in ("other_organizer", "marker", "shen"):
+            with pytest.raises(Forbidden):
+                exam.act(name, verb, *given)
 
 
 def test_own_extension_is_refused_also_as_one_of_a_room(exam: Exam) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -31,6 +30,7 @@ class GiveTimeForm(ReasonForm):
     minutes = IntegerField(_l("延长多少分钟"), render_kw={"inputmode": "numeric", "autocomplete": "off"})
     kind = RadioField(
         _l("性质"),
+        [InputRequired(_l("请选择性质"))],
         choices=[
             (LedgerKind.EXTENSION.value, _l("延长")),
             (LedgerKind.OUTAGE.value, _l("故障补时（停电、断网、机器故障）")),
@@ -41,7 +41,7 @@ class GiveTimeForm(ReasonForm):
 
     def bound_to(self, seen: int, *, is_organizer: bool) -> GiveTimeForm:
         """Set the limit of this actor, and on a fresh form what has been given so far."""
-        self.minutes.validators = _minutes(1, is_organizer=is_organizer)
+        _limit(self.minutes, 1, is_organizer=is_organizer)
         if not self.is_submitted():
             self.seen.data = str(seen)
         return self
@@ -65,7 +65,7 @@ class ReopenForm(ReasonForm):
 
     def bound_to(self, *, is_organizer: bool) -> ReopenForm:
         """Set the limit of this actor."""
-        self.minutes.validators = _minutes(0, is_organizer=is_organizer)
+        _limit(self.minutes, 0, is_organizer=is_organizer)
         return self
 
 
@@ -104,12 +104,14 @@ class IncidentForm(FlaskForm):
 
     def about(self, seats: Sequence[Seat]) -> IncidentForm:
         """Offer the people of the room."""
-        whole_room = (0, _("整个考场"))
-        self.admission.choices = [whole_room, *((seat.admission_id, f"{seat.seat} {seat.name}") for seat in seats)]
+        people = [(seat.admission_id, f"{seat.seat} {seat.name}") for seat in seats]
+        self.admission.choices = [(0, _("整个考场")), *people]
         return self
 
 
-def _minutes(least: int, *, is_organizer: bool) -> list[Any]:
+def _limit(minutes: IntegerField, least: int, *, is_organizer: bool) -> None:
+    """Bound a field of minutes by what this actor may give."""
     most = MOST_MINUTES if is_organizer else MOST_BY_INVIGILATOR
     text = _("请填 %(least)s 到 %(most)s 之间的整数", least=least, most=most)
-    return [InputRequired(text), NumberRange(least, most, text)]
+    minutes.validators = [InputRequired(text), NumberRange(least, most, text)]
+    minutes.flags.required = True
