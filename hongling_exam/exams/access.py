@@ -69,6 +69,14 @@ def get_paper(actor: Actor, paper_id: int) -> Paper:
     return found
 
 
+def get_paper_for_check(actor: Actor, paper_id: int) -> Paper:
+    """A paper whose seal and draw the actor may check, without seeing what stands on it."""
+    found = db.session.get(Paper, paper_id)
+    if found is None or not actor.may("exams.session.read", found.jurisdiction.path):
+        raise NotFound()
+    return found
+
+
 def get_room_for_invigilator(actor: Actor, room_id: int) -> ExamRoom:
     """A room the actor invigilates by name, or whose session they organize. One statement: live rooms ask often."""
     query = (

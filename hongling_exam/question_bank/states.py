@@ -55,3 +55,10 @@ def move_question(present: QuestionState, wanted: QuestionState) -> QuestionStat
     if wanted not in QUESTION_MOVES.get(present, set()):
         raise Refused(N_("试题现在是“%(state)s”，不能这样操作。"), code="wrong-state", state=present.label)
     return wanted
+
+
+ACT_TITLES = {
+    "question_bank.content.load": N_("载入试题"),
+    "question_bank.question.state": N_("停用或恢复试题"),
+}
+"""What the audit log's verbs of this component mean to people."""

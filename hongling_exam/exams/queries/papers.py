@@ -16,7 +16,7 @@ from hongling_exam.exams.states import PaperState
 from hongling_exam.organizations.models import Jurisdiction
 from hongling_exam.organizations.queries import under_paths
 from hongling_exam.question_bank.models import Question, QuestionVersion
-from hongling_exam.question_bank.queries import text_read
+from hongling_exam.question_bank.queries import list_topics, text_read
 from hongling_exam.question_bank.states import Purpose, QuestionState
 from hongling_exam.scheme.states import Level
 
@@ -41,6 +41,11 @@ def list_all_blueprints(paths: Sequence[str]) -> Sequence[PaperBlueprint]:
     """Every blueprint below `paths`, by name; for choosing one."""
     query = sa.select(PaperBlueprint).join(Jurisdiction).where(under_paths(paths))
     return db.session.scalars(query.order_by(PaperBlueprint.name)).all()
+
+
+def find_blueprint(blueprint_id: int | None) -> PaperBlueprint | None:
+    """The blueprint a paper was drawn from."""
+    return db.session.get(PaperBlueprint, blueprint_id) if blueprint_id else None
 
 
 def list_papers(paths: Sequence[str], wanted: Wanted) -> Listing[Paper]:
@@ -71,6 +76,11 @@ def list_sessions_of_paper(paper_id: int) -> Sequence[ExamSession]:
     """The sessions that use a paper."""
     query = sa.select(ExamSession).where(ExamSession.paper_id == paper_id).order_by(ExamSession.opens_at)
     return db.session.scalars(query).all()
+
+
+def names_by_topic() -> Mapping[str, str]:
+    """The topics' names by code, in their order."""
+    return {topic.code: topic.name for topic in list_topics()}
 
 
 def list_forms(paper_id: int) -> Sequence[PaperForm]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -22,12 +22,17 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something about a paper. `form` and `number` (as printed, from 1) tell where; None: the whole of it."""
+    """Something about a paper: a source text with its params. `form` and `number` (as the hall counts, from 1) tell
+    where; None: the whole of it."""
 
     severity: Severity
     text: str
     form: str | None = None
     number: int | None = None
+    params: Mapping[str, str | int] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.text % self.params if self.params else self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +88,18 @@ def _prove_form(form: ProvedForm, sections: Sequence[Section], total_points: int
     total = sum(question.points for question in form.questions)
     if total != total_points or form.delivered.get("total_points") != points_number(total_points):
         yield Finding(Severity.ERROR, N_("各题分值之和与试卷总分不符"), form.label)
-    for number, question in enumerate(form.questions, 1):
+    for number, question in zip(_numbers(form), form.questions, strict=True):
         for reason in _question(question, checks):
-            yield Finding(Severity.ERROR, reason, form.label, number)
+            yield Finding(Severity.ERROR, "%(reason)s", form.label, number, {"reason": reason})
+
+
+def _numbers(form: ProvedForm) -> list[int]:
+    """Each question's number as the hall counts: a group takes as many as it has parts."""
+    numbers, following = [], 1
+    for question in form.questions:
+        numbers.append(following)
+        following += len(question.body.get("questions", ())) or 1
+    return numbers
 
 
 def _cells(form: ProvedForm, sections: Sequence[Section]) -> Iterator[Finding]:
@@ -96,25 +110,26 @@ def _cells(form: ProvedForm, sections: Sequence[Section]) -> Iterator[Finding]:
         if len(inside) != section.count or any(question.kind != section.kind for question in inside):
             text = N_("第 %(n)d 部分应有 %(wanted)d 题，实有 %(present)d 题，或题型不符")
             values = {"n": place + 1, "wanted": section.count, "present": len(inside)}
-            yield Finding(Severity.ERROR, text % values, form.label)
+            yield Finding(Severity.ERROR, text, form.label, params=values)
         short = [code for code, count in section.topics.items() if topics[code] < count]
         short += [str(level) for level, count in section.difficulty.items() if levels[level] < count]
         if short:
             text = N_("第 %(n)d 部分的知识点或难度没有达到组卷方案的要求")
-            yield Finding(Severity.ERROR, text % {"n": place + 1}, form.label)
-        wrong = any(question.points != section.points for question in inside)
-        if wrong:
-            yield Finding(Severity.ERROR, N_("第 %(n)d 部分有试题的分值不是方案所定") % {"n": place + 1}, form.label)
+            yield Finding(Severity.ERROR, text, form.label, params={"n": place + 1})
+        if any(question.points != section.points for question in inside):
+            text = N_("第 %(n)d 部分有试题的分值不是方案所定")
+            yield Finding(Severity.ERROR, text, form.label, params={"n": place + 1})
 
 
 def _duplicates(form: ProvedForm, checks: Checks) -> Iterator[Finding]:
+    numbers = _numbers(form)
     for one, other, _similarity in checks.near_duplicates([question.text for question in form.questions]):
-        text = N_("与第 %(n)d 题相同或几乎相同") % {"n": one + 1}
-        yield Finding(Severity.ERROR, text, form.label, other + 1)
+        text = N_("与第 %(n)d 题相同或几乎相同")
+        yield Finding(Severity.ERROR, text, form.label, numbers[other], {"n": numbers[one]})
     keys = [question.key for question in form.questions]
     for key, count in Counter(keys).items():
         if count > 1:
-            yield Finding(Severity.ERROR, N_("试题 %(key)s 出现了不止一次") % {"key": key}, form.label)
+            yield Finding(Severity.ERROR, N_("试题 %(key)s 出现了不止一次"), form.label, params={"key": key})
 
 
 def _question(question: ProvedQuestion, checks: Checks) -> Iterator[str]:
