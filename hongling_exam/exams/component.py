@@ -17,9 +17,11 @@ from hongling_exam.exams.delivery import ATTEMPTS_KEPT, FORMS_KEPT
 from hongling_exam.exams.queries.attempts import any_attempt_open, find_account_by_admission_number
 from hongling_exam.exams.saving import SaveQueue
 from hongling_exam.exams.views import (
+    blueprints,
     hall,
     hall_api,
     openapi,
+    papers,
     room_acts,
     rooms,
     rooms_on_paper,
@@ -46,6 +48,8 @@ COMPONENT = Component(
         hall_api.blueprint,
         hall.blueprint,
         openapi.blueprint,
+        blueprints.blueprint,
+        papers.blueprint,
         rooms.blueprint,
         seat_acts.blueprint,
         room_acts.blueprint,
@@ -57,7 +61,10 @@ COMPONENT = Component(
         Permission("exams.session.read", N_("查看考试场次"), (Role.ORGANIZER, Role.SUPERVISOR, Role.AUDITOR)),
         Permission("exams.room.watch", N_("监考"), (Role.ORGANIZER, Role.INVIGILATOR)),
     ),
-    navigation=(NavigationItem("rooms.index", N_("监考"), "exams.room.watch", order=30),),
+    navigation=(
+        NavigationItem("rooms.index", N_("监考"), "exams.room.watch", order=30),
+        NavigationItem("papers.index", N_("组卷"), "exams.paper.edit", order=55),
+    ),
     jobs=(
         Job("exams.seal_due_attempts", 5, seal_due_attempts, "Writes down attempts whose time has run out."),
         Job("exams.follow_host_clock", 60, _follow_host_clock, "Anchors the clock anew while no attempt is open."),

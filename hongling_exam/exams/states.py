@@ -111,6 +111,11 @@ class PaperState(StrEnum):
         """The Chinese source text."""
         return N_("草稿") if self is PaperState.DRAFT else N_("已封存")
 
+    @property
+    def label(self) -> str:
+        """The Chinese source text."""
+        return N_("草稿") if self is PaperState.DRAFT else N_("已封存")
+
 
 class FocusPolicy(StrEnum):
     """What a loss of focus (切屏) leads to. It never changes a score by itself."""
