@@ -1,19 +1,69 @@
-"""`exam verify-draw`: the check of a sealed draw."""
+"""`exam list`, `exam close`, `exam verify-draw` and `receipt verify`."""
 
 from __future__ import annotations
 
-import click
-import sqlalchemy as sa
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
-from hongling_exam.core.command import answer, json_option, refuse, with_app
-from hongling_exam.core.db import db
+import click
+
+from hongling_exam.core import signing
+from hongling_exam.core.actor import SYSTEM
+from hongling_exam.core.command import answer, current_installation, json_option, refuse, transactional, with_app
+from hongling_exam.exams.actions.sessions import close_session
 from hongling_exam.exams.actions.verification import DrawReport, verify_draw
-from hongling_exam.exams.models import ExamSession
+from hongling_exam.exams.queries.sessions import get_session_named, list_all_sessions, turnout_of
+from hongling_exam.exams.rules.receipts import ReceiptVerdict, iso, judge_receipt, read_receipt
 
 
 @click.group()
 def exam() -> None:
     """Exam sessions: close, grade, release, check."""
+
+
+@exam.command("list")
+@json_option
+@with_app
+def list_sessions(as_json: bool) -> None:
+    """Every session, latest first."""
+    rows = [_row(*row) for row in list_all_sessions()]
+    lines = (
+        f"{row['session']}  {row['opens_at']}  {row['state']:<11} {row['admitted']:>4}  {row['title']}" for row in rows
+    )
+    answer(rows, as_json=as_json, text="\n".join(lines) or "no sessions yet")
+
+
+def _row(session: Any, admitted: int, started: int, running: int) -> dict[str, Any]:
+    return {
+        "session": session.public_id,
+        "id": session.id,
+        "title": session.title,
+        "level": session.level.value,
+        "state": session.state.value,
+        "opens_at": iso(session.opens_at),
+        "closes_at": iso(session.closes_at),
+        "duration_s": session.duration_s,
+        "admitted": admitted,
+        "started": started,
+        "open_attempts": running,
+    }
+
+
+@exam.command()
+@click.argument("session")
+@json_option
+@transactional
+def close(session: str, as_json: bool) -> None:
+    """Close SESSION (public id or number): seal what has run out, then mark. Refused while anybody still works."""
+    found = get_session_named(session)
+    close_session(SYSTEM, found)
+    turnout = turnout_of(found.id)
+    document: dict[str, Any] = {"session": found.public_id, "state": found.state.value}
+    document |= {"admitted": turnout.admitted, "attempts": turnout.started}
+    text = f"closed {found.public_id}: {turnout.started} attempts of {turnout.admitted} admitted"
+    answer(document, as_json=as_json, text=text)
 
 
 @exam.command("verify-draw")
@@ -22,7 +72,7 @@ def exam() -> None:
 @with_app
 def verify(session: str, as_json: bool) -> None:
     """Check that SESSION (public id or number) sat its sealed paper and that each draw follows from the seed."""
-    report = verify_draw(_session(session))
+    report = verify_draw(get_session_named(session))
     document = {
         "session": session,
         "sound": report.sound,
@@ -41,9 +91,33 @@ def _told(report: DrawReport) -> str:
     return f"seal {report.seal}\nattempts checked: {report.attempts}\ndraw: {state}"
 
 
-def _session(name: str) -> ExamSession:
-    mine = ExamSession.id == int(name) if name.isdecimal() and len(name) < 10 else ExamSession.public_id == name
-    found = db.session.scalar(sa.select(ExamSession).where(mine))
-    if found is None:
-        refuse(f"there is no session {name}")
-    return found
+@click.group()
+def receipt() -> None:
+    """Receipts of submitted attempts."""
+
+
+@receipt.command("verify")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--keys", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A JWK set, as /api/v1/keys."
+)
+@json_option
+def verify_receipt(file: Path, keys: Path | None, as_json: bool) -> None:
+    """Check the receipt in FILE against this installation's keys, or against those in a file; status 1 when invalid."""
+    document = read_receipt(file.read_text("utf-8", "replace"))
+    if keys is not None:
+        verdict = judge_receipt(document, _keys_of(keys))
+    else:
+        with current_installation().app_context():
+            verdict = judge_receipt(document, signing.find_public_key)
+    answer({"valid": verdict is ReceiptVerdict.VALID, "verdict": verdict.value}, as_json=as_json, text=verdict.value)
+    if verdict is not ReceiptVerdict.VALID:
+        refuse(verdict.label)
+
+
+def _keys_of(path: Path) -> Callable[[str], str | None]:
+    try:
+        found = {str(key["kid"]): str(key["x"]) for key in json.loads(path.read_text("utf-8"))["keys"]}
+    except (ValueError, KeyError, TypeError) as error:
+        raise click.UsageError(f"{path} is no JWK set") from error
+    return found.get

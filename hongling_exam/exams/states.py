@@ -111,11 +111,6 @@ class PaperState(StrEnum):
         """The Chinese source text."""
         return N_("草稿") if self is PaperState.DRAFT else N_("已封存")
 
-    @property
-    def label(self) -> str:
-        """The Chinese source text."""
-        return N_("草稿") if self is PaperState.DRAFT else N_("已封存")
-
 
 class FocusPolicy(StrEnum):
     """What a loss of focus (切屏) leads to. It never changes a score by itself."""
@@ -243,6 +238,15 @@ ACT_TITLES = {
     "exams.session.cancel": N_("取消场次"),
     "exams.session.close": N_("关闭场次"),
     "exams.session.archive": N_("归档场次"),
+    "exams.blueprint.create": N_("建立组卷方案"),
+    "exams.blueprint.edit": N_("修改组卷方案"),
+    "exams.blueprint.delete": N_("删除组卷方案"),
+    "exams.paper.draw": N_("抽卷"),
+    "exams.paper.redraw": N_("重新抽卷"),
+    "exams.paper.replace": N_("换题"),
+    "exams.paper.prove": N_("校核试卷"),
+    "exams.paper.seal": N_("封存试卷"),
+    "exams.paper.delete": N_("删除试卷草稿"),
     "exams.room.add": N_("增加考场"),
     "exams.room.edit": N_("修改考场"),
     "exams.room.remove": N_("删除考场"),

@@ -41,13 +41,15 @@ class AdmissionForm(FlaskForm):
 
     def fill(self, admission: Admission) -> None:
         """Show an admission."""
-        self.room.data, self.seat.data = admission.room_id, admission.seat
+        if "seat" in self:
+            self.room.data, self.seat.data = admission.room_id, admission.seat
         self.extra_minutes.data = admission.extra_time_s // 60
         self.extra_reason.data = admission.extra_time_reason
 
     def extra(self) -> ExtraTime:
         """The extra time typed, once the form is valid."""
-        return ExtraTime(self.extra_minutes.data * 60, self.extra_reason.data or "")
+        data = self.data
+        return ExtraTime(data["extra_minutes"] * 60, data["extra_reason"] or "")
 
 
 class RosterForm(FlaskForm):

@@ -52,8 +52,8 @@ class SettledSessionForm(FlaskForm):
 
     def changed(self, plan: SessionPlan) -> SessionPlan:
         """`plan` with what this form holds."""
-        fields = {name: self[name].data or "" for name in ("title", "notice") if name in self}
-        return dataclasses.replace(plan, review=self.chosen_review(), **fields)
+        data = {"title": plan.title, "notice": plan.notice, **self.data}
+        return dataclasses.replace(plan, review=self.chosen_review(), title=data["title"], notice=data["notice"])
 
 
 class SessionForm(SettledSessionForm):
@@ -126,22 +126,23 @@ class SessionForm(SettledSessionForm):
 
     def plan(self) -> SessionPlan:
         """What was typed, once the form is valid."""
+        data = self.data
         return SessionPlan(
-            title=self.title.data or "",
-            level=Level(self.level.data),
-            opens_at=self.opens_at.data,
-            closes_at=self.closes_at.data,
-            duration_s=self.duration.data * 60,
-            paper_id=self.paper.data,
-            late_entry_s=self.late_entry.data * 60,
-            earliest_submit_s=self.earliest_submit.data * 60,
-            focus_policy=FocusPolicy(self.focus_policy.data),
-            focus_limit=self.focus_limit.data,
+            title=data["title"],
+            level=Level(data["level"]),
+            opens_at=data["opens_at"],
+            closes_at=data["closes_at"],
+            duration_s=data["duration"] * 60,
+            paper_id=data["paper"],
+            late_entry_s=data["late_entry"] * 60,
+            earliest_submit_s=data["earliest_submit"] * 60,
+            focus_policy=FocusPolicy(data["focus_policy"]),
+            focus_limit=data["focus_limit"],
             review=self.chosen_review(),
-            notice=self.notice.data or "",
-            is_mock=self.is_mock.data,
-            practice_reason=self.practice_reason.data or None,
-            credit_years=self.credit_years.data,
+            notice=data["notice"] or "",
+            is_mock=data["is_mock"],
+            practice_reason=data["practice_reason"] or None,
+            credit_years=data["credit_years"],
         )
 
 
@@ -183,10 +184,11 @@ class RoomForm(FlaskForm):
 
     def plan(self) -> RoomPlan:
         """What was typed, once the form is valid."""
+        data = self.data
         return RoomPlan(
-            name=self.name.data or "",
-            capacity=self.capacity.data,
-            columns=self.columns.data,
-            place=self.place.data or "",
-            invigilators=tuple(self.invigilators.data or ()),
+            name=data["name"],
+            capacity=data["capacity"],
+            columns=data["columns"],
+            place=data["place"] or "",
+            invigilators=tuple(data["invigilators"] or ()),
         )

@@ -113,3 +113,8 @@ def count_without_account(person_ids: Collection[int]) -> int:
     """How many of these people have no account yet."""
     having = sa.select(sa.func.count(Account.id)).where(Account.person_id.in_(person_ids))
     return len(set(person_ids)) - int(db.session.scalar(having) or 0)
+
+
+def find_admission_by_number(number: str) -> Admission | None:
+    """The admission under this 准考证号, whoever asks."""
+    return db.session.scalar(sa.select(Admission).where(Admission.admission_number == number))

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
 from hongling_exam.accounts.models import Account
+from hongling_exam.core.audit import AuditEntry
 from hongling_exam.core.db import db
 from hongling_exam.exams.models import (
     Admission,
@@ -89,6 +91,25 @@ def list_admissions_of(person_id: int | None) -> Sequence[tuple[Admission, ExamS
             Admission.person_id == person_id,
             ExamSession.state.not_in([SessionState.DRAFT, SessionState.CANCELLED]),
         )
+        .order_by(ExamSession.opens_at, ExamSession.id)
+    )
+    return [(row[0], row[1], row[2]) for row in db.session.execute(query)]
+
+
+def list_own_exams(person_id: int | None) -> Sequence[tuple[Admission, ExamSession, Attempt | None]]:
+    """A person's admissions with their rooms, soonest first; a cancelled session only when it had been published."""
+    subject = sa.literal("exam_session:") + sa.cast(ExamSession.id, sa.String)
+    was_published = sa.exists().where(AuditEntry.subject == subject, AuditEntry.action == "exams.session.publish")
+    query = (
+        sa.select(Admission, ExamSession, Attempt)
+        .join(ExamSession, Admission.session_id == ExamSession.id)
+        .outerjoin(Attempt, Attempt.admission_id == Admission.id)
+        .where(
+            Admission.person_id == person_id,
+            ExamSession.state != SessionState.DRAFT,
+            sa.or_(ExamSession.state != SessionState.CANCELLED, was_published),
+        )
+        .options(joinedload(Admission.room), joinedload(ExamSession.paper))
         .order_by(ExamSession.opens_at, ExamSession.id)
     )
     return [(row[0], row[1], row[2]) for row in db.session.execute(query)]

@@ -98,6 +98,8 @@ def _known(session: ExamSession, lines: Sequence[RosterLine]) -> _Known:
 
 def _match(line: RosterLine, known: _Known) -> Match:
     """By id number, else phone, else name and id tail; what else the line says must agree."""
+    if line.fault:
+        return Match(line, None, line.fault)
     if line.id_number:
         person = known.by_number.get(digest(line.id_number, "id_number"))
         found = [person] if person else []

@@ -25,12 +25,15 @@ from hongling_exam.exams.models import (
     ExamSession,
     Paper,
 )
+from hongling_exam.exams.rules.plans import SessionPlan
 from hongling_exam.exams.rules.receipts import iso
 from hongling_exam.exams.states import AttemptState, PaperState, SessionState
-from hongling_exam.organizations.queries import under_paths
+from hongling_exam.organizations.models import Jurisdiction
+from hongling_exam.organizations.queries import list_jurisdictions, under_paths
 from hongling_exam.scheme.states import Level
 
 TIMELINE_LENGTH = 50
+OFFICE_ZONE = dt.timezone(dt.timedelta(hours=8))
 
 
 def _counted(query: sa.Select[Any]) -> Any:
@@ -146,3 +149,16 @@ def events_digest(session_id: int) -> tuple[int, str]:
         digest.update(signing.canonical(document))
         count += 1
     return count, digest.hexdigest()
+
+
+def list_readable_jurisdictions(actor: Actor) -> Sequence[Jurisdiction]:
+    """Where the actor may read sessions."""
+    return list_jurisdictions(actor.paths("exams.session.read"))
+
+
+def suggested_plan() -> SessionPlan:
+    """What a new session's form begins with: 90 minutes at nine in the office, this day next week."""
+    local = clock.now().astimezone(OFFICE_ZONE) + dt.timedelta(days=7)
+    opens_at = local.replace(hour=9, minute=0, second=0, microsecond=0).astimezone(dt.UTC)
+    closes_at = opens_at + dt.timedelta(minutes=120)
+    return SessionPlan("", Level.JUNIOR, opens_at, closes_at, duration_s=5400)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from hongling_exam.core.errors import N_
 from hongling_exam.exams.rules.review import review_faults
@@ -114,7 +115,7 @@ def _about_time(plan: Plan, now: dt.datetime) -> Iterator[Finding]:
         yield Finding("opens-now", N_("开放时间已到，发布后考生马上可以开始。"), blocks=False)
 
 
-def named(names: Sequence[str]) -> dict[str, object]:
+def named(names: Sequence[str]) -> dict[str, Any]:
     """The first five of `names` with 等, and how many there are."""
     shown = "、".join(names[:MOST_NAMED])
     return {"names": f"{shown} 等" if len(names) > MOST_NAMED else shown, "n": len(names)}

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
+from enum import StrEnum
 from typing import Any
 
 from hongling_exam.core import signing
+from hongling_exam.core.errors import N_
 
 CONTEXT = b"receipt-v1\0"
 FIELDS = ("attempt", "session", "submitted_at", "answered", "digest", "key_id", "signature")
@@ -35,4 +38,46 @@ def receipt_fault(receipt: object) -> str | None:
     texts = [field for field in FIELDS if field != "answered"]
     if not all(isinstance(receipt[field], str) and len(receipt[field]) <= 200 for field in texts):
         return "shape"
-    return None if isinstance(receipt["answered"], int) else "shape"
+    return None if type(receipt["answered"]) is int else "shape"
+
+
+class ReceiptVerdict(StrEnum):
+    """What the check of a receipt comes to."""
+
+    VALID = "valid"
+    ALTERED = "altered"
+    NOT_OURS = "not_ours"
+    UNREADABLE = "unreadable"
+
+    @property
+    def label(self) -> str:
+        """The Chinese source text."""
+        return VERDICT_TITLES[self]
+
+
+VERDICT_TITLES = {
+    ReceiptVerdict.VALID: N_("回执有效：是本系统签发的，内容没有改动。"),
+    ReceiptVerdict.ALTERED: N_("回执无效：内容与签名不符，签发后被改动过，或抄录有误。"),
+    ReceiptVerdict.NOT_OURS: N_("回执无效：不是本系统签发的，签名公钥不在本系统的公钥里。"),
+    ReceiptVerdict.UNREADABLE: N_("这不是一份完整的回执，请核对是否漏了内容。"),
+}
+
+
+def judge_receipt(receipt: object, find_key: Callable[[str], str | None]) -> ReceiptVerdict:
+    """Check a receipt against the public keys that `find_key` knows by their ids. Never raises for bad input."""
+    if receipt_fault(receipt) is not None:
+        return ReceiptVerdict.UNREADABLE
+    assert isinstance(receipt, Mapping)
+    key = find_key(receipt["key_id"])
+    if key is None:
+        return ReceiptVerdict.NOT_OURS
+    sound = signing.verify(signed_part(receipt), receipt["signature"], key, context=CONTEXT)
+    return ReceiptVerdict.VALID if sound else ReceiptVerdict.ALTERED
+
+
+def read_receipt(text: str) -> object:
+    """The JSON document in a pasted or uploaded text; None when there is none."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None

@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from hongling_exam.core.errors import N_
 from hongling_exam.organizations.rules import fold, fold_name, fold_phone
 
 MOST_LINES = 1000
 ORDINAL = re.compile(r"^\s*\d{1,3}[.、．)）]\s*")
 SPACED_PHONE = re.compile(r"(?<!\d)(1\d\d)[ -](\d{4})[ -](\d{4})(?!\d)")
 PARTS = re.compile(r"[\s,，;；、|｜:：]+")
+MOST_EXTRA_MINUTES = 240
+COLUMNS: Mapping[str, Sequence[str]] = {
+    "name": ("姓名", "考生姓名", "名字"),
+    "id_number": ("身份证号", "身份证号码", "证件号", "证件号码", "居民身份证号码"),
+    "tail": ("身份证后四位", "身份证号后四位", "证件后四位"),
+    "phone": ("手机号", "手机", "手机号码", "电话", "联系电话"),
+    "extra_minutes": ("照顾延时", "照顾时长", "延时分钟"),
+    "extra_reason": ("照顾原因", "延时原因", "原因"),
+}
+"""What the columns of an Excel list may be called; the first is the template's."""
 HEADINGS = frozenset({"序号", "姓名", "身份证号", "身份证号码", "身份证后四位", "手机号", "手机", "电话", "单位"})
 
 
 @dataclass(frozen=True)
 class RosterLine:
-    """What a line says about a person; `text` is the line as it was typed, `number` its place (1, 2 …)."""
+    """What a line says about a person; `text` is the line as it was typed, `number` its place (1, 2 …).
+
+    `fault` is a source text where the line cannot be read.
+    """
 
     number: int
     text: str
@@ -26,6 +41,7 @@ class RosterLine:
     phone: str = ""
     extra_minutes: int = 0
     extra_reason: str = ""
+    fault: str = ""
 
 
 def parse_line(number: int, text: str) -> RosterLine | None:
@@ -56,3 +72,25 @@ def parse_lines(text: str) -> list[RosterLine]:
     """Every line of `text` that says anything."""
     lines = (parse_line(number, line) for number, line in enumerate(text.splitlines(), 1))
     return [line for line in lines if line is not None]
+
+
+def line_of_cells(number: int, cells: Mapping[str, str], fault: str = "") -> RosterLine:
+    """A row of an Excel list, by the keys of COLUMNS; `fault` is what the file itself has wrong there."""
+    said = " ".join(filter(None, (cells["name"], cells["id_number"] or cells["tail"], cells["phone"])))
+    minutes, reason = fold(cells["extra_minutes"]), cells["extra_reason"].strip()
+    readable = not minutes or (minutes.isdecimal() and int(minutes[:4]) <= MOST_EXTRA_MINUTES)
+    if not readable:
+        fault = fault or N_("照顾延时应是 0–240 的整数分钟")
+    elif minutes.strip("0") and not reason:
+        fault = fault or N_("给考生延时，须写明原因")
+    return RosterLine(
+        number,
+        said,
+        name=fold_name(cells["name"]),
+        tail=fold(cells["tail"]).upper()[-4:],
+        id_number=fold(cells["id_number"]).upper(),
+        phone=fold_phone(cells["phone"]),
+        extra_minutes=int(minutes) if minutes and not fault else 0,
+        extra_reason=reason[:200],
+        fault=fault,
+    )

@@ -45,7 +45,7 @@ document.addEventListener("submit", (event) => {
   delete form.dataset.dirty;
   if (form.method !== "post" || form.hasAttribute("hx-post") || event.defaultPrevented) return;
   if (form.dataset.sent) return event.preventDefault();
-  if (!form.hasAttribute("data-download")) form.dataset.sent = "yes";
+  if (!form.hasAttribute("data-download") && !event.submitter?.hasAttribute("data-download")) form.dataset.sent = "yes";
 });
 window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
 
