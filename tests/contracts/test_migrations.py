@@ -1,0 +1,128 @@
+"""The revisions make exactly what the models say, on both engines; append-only tables refuse by themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from flask import Flask
+
+from hongling_exam import create_app
+from hongling_exam.core import schema
+from hongling_exam.core.db import Base, db
+from tests.cast import Cast
+from tests.conftest import SetClock
+from tests.contracts.portrait import portrait
+from tests.contracts.world import make_world
+from tests.databases import Databases
+
+APPEND_ONLY = {
+    "attempt_event": "kind",
+    "audit_checkpoint": "signature",
+    "audit_entry": "action",
+    "exam_credit": "points",
+    "incident": "note",
+    "marking": "points",
+    "question_version": "key",
+    "receipt": "digest",
+    "time_ledger_entry": "given_ms",
+}
+"""Append-only tables, by hand, each with a column somebody might like to change."""
+
+
+@pytest.fixture
+def bare(engine_name: str, databases: Databases, tmp_path: Path, time: SetClock) -> Iterator[Flask]:
+    """An app on a database without a table."""
+    url = databases.empty(engine_name, tmp_path)
+    app = create_app(Databases.settings(url, tmp_path / "bare"))
+    app.config.update(TESTING=True)
+    app.extensions["hongling_clock"] = time
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+        app.extensions["hongling_hot"].dispose()
+    databases.drop(url)
+
+
+def migrate(app: Flask, revision: str = "head") -> None:
+    """Up to `revision`, or down to base."""
+    with app.app_context():
+        if revision == "base":
+            schema.downgrade("base")
+        else:
+            schema.upgrade(revision)
+        db.session.remove()
+
+
+def picture(app: Flask) -> dict[str, object]:
+    """The database of `app` as it is."""
+    with app.app_context():
+        return portrait(db.engine)
+
+
+def rows(app: Flask) -> dict[str, int]:
+    """How many rows each table has."""
+    with app.app_context():
+        count = sa.select(sa.func.count())
+        return {each.name: db.session.scalar(count.select_from(each)) or 0 for each in Base.metadata.sorted_tables}
+
+
+def test_upgrading_an_empty_database_leaves_alembic_nothing_to_change(bare: Flask) -> None:
+    migrate(bare)
+    with bare.app_context(), db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+        assert schema.schema_state() == "current"
+
+
+def test_upgrading_makes_every_constraint_index_and_trigger_of_the_models(bare: Flask, app: Flask) -> None:
+    migrate(bare)
+    made, wanted = picture(bare), picture(app)
+    assert made.keys() == wanted.keys()
+    for table, look in wanted.items():
+        assert made[table] == look, table
+    assert len(wanted["triggers"]) >= len(APPEND_ONLY)  # type: ignore[arg-type]
+
+
+def test_migrated_database_carries_an_exam_and_goes_down_and_up_again(bare: Flask) -> None:
+    migrate(bare)
+    before = picture(bare)
+    make_world(bare, Cast.make(bare))
+    assert min(rows(bare).values()) > 0
+    migrate(bare, "base")
+    assert set(picture(bare)) == {"triggers"}
+    with bare.app_context():
+        assert schema.present_revision() is None
+    migrate(bare)
+    assert picture(bare) == before
+    assert Cast.make(bare).accounts
+
+
+def test_upgrading_a_current_database_with_rows_changes_none(bare: Flask) -> None:
+    migrate(bare)
+    make_world(bare, Cast.make(bare))
+    before = rows(bare)
+    migrate(bare)
+    assert rows(bare) == before
+
+
+def test_append_only_tables_refuse_update_and_delete_by_sql(app: Flask, cast: Cast) -> None:
+    make_world(app, cast)
+    before = rows(app)
+    with app.app_context():
+        for table, column in APPEND_ONLY.items():
+            assert before[table] > 0, table
+            for statement in (f"UPDATE {table} SET {column} = {column}", f"DELETE FROM {table}"):
+                with pytest.raises(sa.exc.DBAPIError, match="append-only"), db.engine.begin() as connection:
+                    connection.execute(sa.text(statement))
+    assert rows(app) == before
+
+
+def test_no_table_is_append_only_without_standing_in_the_list(app: Flask) -> None:
+    names = picture(app)["triggers"]
+    assert {str(name).removesuffix("_frozen").removesuffix("_kept") for name in names} == set(APPEND_ONLY)  # type: ignore[attr-defined]
