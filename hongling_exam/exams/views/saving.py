@@ -68,8 +68,9 @@ def _read_batch() -> tuple[int, list[Any]]:
         epoch, changes = document["epoch"], document["changes"]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise Invalid(N_("请求不是有效的 JSON，或缺少 epoch、changes。"), code="shape") from error
-    if type(epoch) is not int or not isinstance(changes, list) or not 1 <= len(changes) <= MOST_CHANGES:
-        raise Invalid(N_("epoch 应为整数，changes 应为 1–200 项的列表。"), code="shape")
+    fits = type(epoch) is int and isinstance(changes, list) and 1 <= len(changes) <= MOST_CHANGES
+    if not fits or len(document) != 2:
+        raise Invalid(N_("请求应只含 epoch（整数）和 changes（1–200 项的列表）。"), code="shape")
     return epoch, changes
 
 

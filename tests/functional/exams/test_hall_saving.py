@@ -79,10 +79,10 @@ def test_candidate_clears_and_flags_an_answer(lu: Sitting) -> None:
     assert lu.show()["responses"][numeric] == {"answer": None, "seq": 2, "flagged": True}
 
 
-@pytest.mark.parametrize("answer", ["40", "４０", "约 40 元", "40\n", "𠮷", "'; DROP TABLE response; --"])
-def test_text_comes_back_as_it_was_typed(lu: Sitting, answer: str) -> None:
-    assert lu.send(change(lu.id_of("essay"), 1, answer)).status_code == 200
-    assert lu.show()["responses"][lu.id_of("essay")]["answer"] == answer
+def test_text_comes_back_as_it_was_typed(lu: Sitting) -> None:
+    for seq, answer in enumerate(["４０", "约 40 元", "40\n", "𠮷", "'; DROP TABLE response; --", '"\\'], start=1):
+        assert lu.send(change(lu.id_of("essay"), seq, answer)).status_code == 200
+        assert lu.show()["responses"][lu.id_of("essay")]["answer"] == answer
 
 
 def test_save_a_second_before_the_deadline_counts(lu: Sitting, time: SetClock) -> None:
