@@ -17,7 +17,10 @@ UPSERT = (
     "INSERT INTO floor (attempt, question, seq, answer) VALUES ({0}, {0}, {0}, {0}) "
     "ON CONFLICT (attempt, question) DO UPDATE SET seq = excluded.seq, answer = excluded.answer"
 )
-TABLE = "CREATE TABLE IF NOT EXISTS floor (attempt INT, question INT, seq INT, answer TEXT, PRIMARY KEY (attempt, question))"
+TABLE = (
+    "CREATE TABLE IF NOT EXISTS floor (attempt INT, question INT, seq INT, answer TEXT, "
+    "PRIMARY KEY (attempt, question))"
+)
 
 
 def _sqlite() -> Any:

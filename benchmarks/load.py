@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from multiprocessing import get_context
+from multiprocessing.connection import Connection as Connection_
 
 Request = Callable[[int, int], bytes]
 """(connection, turn) → the bytes of one HTTP/1.1 request."""
@@ -59,8 +60,9 @@ class Connection:
             self._writer.write(request)
             head = await self._reader.readuntil(b"\r\n\r\n")
             lowered = head.lower()
-            place = lowered.index(b"content-length:") + 15
-            await self._reader.readexactly(int(lowered[place : lowered.index(b"\r\n", place)]))
+            if not lowered.startswith(b"http/1.1 304"):
+                place = lowered.index(b"content-length:") + 15
+                await self._reader.readexactly(int(lowered[place : lowered.index(b"\r\n", place)]))
             return int(head[9:12])
         except (OSError, asyncio.IncompleteReadError, ValueError):
             self._writer = None
@@ -113,12 +115,13 @@ async def _offered(port: int, request: Request, connections: int, seconds: float
     return outcome
 
 
-def _child(pipe, port, request, connections, seconds, rate) -> None:  # type: ignore[no-untyped-def]
-    run = (
-        _closed(port, request, connections, seconds)
-        if rate is None
-        else _offered(port, request, connections, seconds, rate)
-    )
+def _child(
+    pipe: Connection_, port: int, request: Request, connections: int, seconds: float, rate: float | None
+) -> None:
+    if rate is None:
+        run = _closed(port, request, connections, seconds)
+    else:
+        run = _offered(port, request, connections, seconds, rate)
     pipe.send(asyncio.run(run))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Callable
 from typing import Any
 
 from benchmarks.hall import Hall, hall
@@ -14,12 +13,11 @@ ROUNDS = 3
 SECONDS = 3.0
 
 
-def cpu_per_answer(server: Server, load: Callable[[], Outcome]) -> tuple[float, Outcome]:
-    """Microseconds of server and database CPU per answer under `load`."""
+def _closed(server: Server, request: Request) -> tuple[float, Outcome]:
+    """Microseconds of server and database CPU an answer, in closed loop at 16 connections."""
     before = server.cpu_seconds()
-    outcome = load()
-    spent = server.cpu_seconds() - before
-    return spent / max(1, len(outcome.latencies)) * 1e6, outcome
+    outcome = run_load(server.port, request, connections=16, seconds=SECONDS)
+    return (server.cpu_seconds() - before) / max(1, len(outcome.latencies)) * 1e6, outcome
 
 
 def _floor_request(path: str, port: int) -> Request:
@@ -53,13 +51,8 @@ def measure(engine: str) -> list[dict[str, Any]]:
         rates = []
         for _ in range(ROUNDS):
             for name in ("noop", "upsert"):
-                request = _floor_request(f"/{name}", port)
-                cpu, _seen = cpu_per_answer(beside, lambda: run_load(port, request, connections=16, seconds=SECONDS))
-                samples[name].append(cpu)
-            request = turns.request()
-            cpu, seen = cpu_per_answer(
-                found.server, lambda: run_load(found.server.port, request, connections=16, seconds=SECONDS)
-            )
+                samples[name].append(_closed(beside, _floor_request(f"/{name}", port))[0])
+            cpu, seen = _closed(found.server, turns.request())
             assert seen.errors == 0, seen.statuses
             samples["save"].append(cpu)
             rates.append(seen.rate)

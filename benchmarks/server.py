@@ -1,4 +1,4 @@
-"""A server under measurement: started on a free loopback port, its CPU and its database's counted, stopped by its pid."""
+"""A server under measurement: started on a free loopback port, its and its database's CPU counted, stopped by pid."""
 
 from __future__ import annotations
 
