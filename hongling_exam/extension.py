@@ -8,7 +8,6 @@ from typing import Any
 
 from flask import Flask
 from flask.cli import AppGroup
-from flask_wtf import CSRFProtect
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -16,7 +15,8 @@ from hongling_exam.accounts import signed_in
 from hongling_exam.accounts.component import COMPONENT as ACCOUNTS
 from hongling_exam.certification.component import COMPONENT as CERTIFICATION
 from hongling_exam.cli.component import COMPONENT as CLI
-from hongling_exam.core import clock, encryption, engine, events, logs, permissions, storage, unit_of_work
+from hongling_exam.core import clock, csrf, encryption, engine, events, logs, permissions, storage, unit_of_work
+from hongling_exam.core.command import add_verbs
 from hongling_exam.core.component import Component
 from hongling_exam.core.db import db
 from hongling_exam.core.jobs import Job
@@ -106,13 +106,7 @@ def _install_core(app: Flask, values: Settings, instance: Path) -> None:
     events.install(app)
     unit_of_work.install(app)
     signed_in.install(app)
-    csrf = CSRFProtect(app)
-
-    @app.before_request
-    def protect() -> None:
-        if not signed_in.has_bearer():
-            csrf.protect()
-
+    csrf.install(app, signed_in.client_token, signed_in.has_bearer)
     permissions.install(app, signed_in.current_actor)
 
 
@@ -158,6 +152,5 @@ class HonglingExam:
         app.extensions["hongling_exam"] = self
         group = AppGroup("hongling", help="Hongling Exam's own commands.")
         for component in COMPONENTS:
-            for each in component.commands:
-                group.add_command(each)
+            add_verbs(group, component.commands)
         app.cli.add_command(group)

@@ -113,9 +113,7 @@ def open_session(app: Flask, cast: Cast, *, number: int = 1, extra_time_s: int =
         session: ExamSession = make_session(**values)
         lu, shen = (db.session.get_one(Person, cast.persons[name]) for name in ("lu", "shen"))
         reason = "视力障碍" if extra_time_s else ""
-        make_admission(
-            session, lu, admission_number=f"L-{number}", extra_time_s=extra_time_s, extra_time_reason=reason
-        )
+        make_admission(session, lu, admission_number=f"L-{number}", extra_time_s=extra_time_s, extra_time_reason=reason)
         make_admission(session, shen, admission_number=f"S-{number}")
         return session.public_id
 

@@ -28,10 +28,14 @@ class Sealer:
         if len(secret) < 32:
             raise SettingsError("HONGLING_SECRET_KEY: at least 32 characters are needed")
         self._secret = secret.encode()
+        self._keys: dict[str, bytes] = {}
 
     def key(self, purpose: str) -> bytes:
-        """32 bytes for `purpose`."""
-        return HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose.encode()).derive(self._secret)
+        """32 bytes for `purpose`, derived once."""
+        if purpose not in self._keys:
+            derivation = HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose.encode())
+            self._keys[purpose] = derivation.derive(self._secret)
+        return self._keys[purpose]
 
     def seal(self, plain: bytes, purpose: str) -> str:
         """AES-256-GCM under a fresh nonce, as base64url text."""

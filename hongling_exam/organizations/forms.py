@@ -11,10 +11,11 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, DateField, Field, IntegerField, SelectField, StringField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # its stubs are behind
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 from hongling_exam.core.errors import HonglingError, Invalid
+from hongling_exam.organizations.actions import AlreadyRegistered
 from hongling_exam.organizations.models import Jurisdiction
 from hongling_exam.organizations.states import OrganizationKind, Scale
 
@@ -138,9 +139,15 @@ class MoveForm(FlaskForm):
     organization = StringField(
         _l("调到哪个单位"),
         [Length(max=120)],
-        description=_l("已登记单位的全称或统一社会信用代码；空着表示不再属于任何单位。"),
+        description=_l("已登记单位的全称或统一社会信用代码。"),
         render_kw={"list": "organization-names", "autocomplete": "off"},
     )
+    without = BooleanField(_l("不再属于任何单位"))
+
+    def validate_organization(self, field: StringField) -> None:
+        """One of the two must be said: an empty field alone takes nobody's organization away."""
+        if bool(field.data) is bool(self.without.data):
+            raise ValidationError(_("请填写单位，或者勾选“不再属于任何单位”"))
 
 
 class UploadForm(FlaskForm):
@@ -158,13 +165,20 @@ class UploadForm(FlaskForm):
 def show_refusal(form: FlaskForm, error: HonglingError) -> None:
     """Put what an action refused beside the fields it names, or above the form."""
     errors: Sequence[Mapping[str, Any]] = error.errors if isinstance(error, Invalid) else ()
-    placed = False
-    for each in errors:
-        named: Field | None = form._fields.get(str(each.get("field")))
-        if named is not None:
-            params = each.get("params") or {}
-            reason = _(str(each["reason"]), **params) if params else _(str(each["reason"]))
-            named.errors = [*named.errors, reason]
-            placed = True
+    text = _(error.text, **error.params) if error.params else _(error.text)
+    if isinstance(error, AlreadyRegistered):
+        errors = [{"field": "id_number", "reason": error.text}]
+    placed = [each for each in errors if _place(form, each)]
     if not placed:
-        form.form_errors.append(_(error.text, **error.params) if error.params else _(error.text))
+        form.form_errors.append(text)
+
+
+def _place(form: FlaskForm, fault: Mapping[str, Any]) -> bool:
+    """Put one fault beside its field; False when the form has no such field."""
+    field: Field | None = form._fields.get(str(fault.get("field")))
+    if field is None:
+        return False
+    params = fault.get("params") or {}
+    reason = str(fault["reason"])
+    field.errors = [*field.errors, _(reason, **params) if params else _(reason)]
+    return True

@@ -216,5 +216,5 @@ def _require_not_own(actor: Actor, account: Account) -> None:
 
 
 def _note(actor: Actor, action: str, account: Account, reason: str = "") -> None:
-    details = {"reason": reason} if reason else None
-    audit.record(actor, action, f"account:{account.id}", details, jurisdiction=account.jurisdiction.path)
+    personal = {"reason": reason} if reason else None
+    audit.record(actor, action, f"account:{account.id}", jurisdiction=account.jurisdiction.path, personal=personal)

@@ -49,8 +49,8 @@ def withdraw_role(actor: Actor, account: Account, grant_id: int, reason: str) ->
     account.grants.remove(grant)
     db.session.flush()
     end_sign_ins(account)
-    details = {"role": grant.role.value, "jurisdiction": grant.jurisdiction_id, "reason": reason}
-    audit.record(actor, "accounts.role.withdraw", f"account:{account.id}", details, jurisdiction=path)
+    subject, details = f"account:{account.id}", {"role": grant.role.value, "jurisdiction": grant.jurisdiction_id}
+    audit.record(actor, "accounts.role.withdraw", subject, details, jurisdiction=path, personal={"reason": reason})
 
 
 def require_other_administrator(account: Account, path: str) -> None:

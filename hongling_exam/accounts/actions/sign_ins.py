@@ -114,7 +114,7 @@ def create_token(actor: Actor, account: Account, label: str, days: int) -> tuple
         )
     client, token = sign_in(account, SignInKind.TOKEN, label=label, lasts=dt.timedelta(days=days))
     client.second_factor_at = client.created_at
-    path, details = account.jurisdiction.path, {"sign_in": client.id, "label": label, "days": days}
+    path, details = account.jurisdiction.path, {"sign_in": client.id, "days": days}
     audit.record(actor, "accounts.token.create", f"account:{account.id}", details, jurisdiction=path)
     return client, token
 
@@ -122,7 +122,7 @@ def create_token(actor: Actor, account: Account, label: str, days: int) -> tuple
 def revoke_token(actor: Actor, token: SignIn) -> None:
     """End an API token."""
     sign_out(token)
-    path, details = token.account.jurisdiction.path, {"sign_in": token.id, "label": token.label}
+    path, details = token.account.jurisdiction.path, {"sign_in": token.id}
     audit.record(actor, "accounts.token.revoke", f"account:{token.account_id}", details, jurisdiction=path)
 
 

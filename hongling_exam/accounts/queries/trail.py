@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from hongling_exam.accounts.models import Account
 from hongling_exam.core.actor import Actor
-from hongling_exam.core.audit import AuditCheckpoint, AuditEntry
+from hongling_exam.core.audit import AuditCheckpoint, AuditEntry, AuditPersonalValue
 from hongling_exam.core.db import db
 from hongling_exam.core.errors import NotFound
 from hongling_exam.core.listing import Listing, Wanted, list_page
@@ -20,13 +20,18 @@ READ = "accounts.audit.read"
 WHOLE = "/"
 OFFICE_TIME = dt.timezone(dt.timedelta(hours=8))
 MOST_ABOUT = 50
+WORDS = ("reason", "note")
 
 
 class EntryRow(NamedTuple):
-    """An entry with the name of who acted, as the account is called today."""
+    """An entry with the name of who acted, as the account is called today, and the words written with it.
+
+    The words are a reason or note that stands beside the entry until its subject is erased; empty when there is none.
+    """
 
     entry: AuditEntry
     name: str | None
+    words: str
 
 
 @dataclass(frozen=True)
@@ -45,8 +50,18 @@ def _visible(actor: Actor) -> sa.ColumnElement[bool]:
     return sa.or_(AuditEntry.jurisdiction == WHOLE, *under)
 
 
-def _with_names() -> sa.Select[AuditEntry, str]:
-    return sa.select(AuditEntry, Account.display_name).outerjoin(Account, Account.id == AuditEntry.actor_id)
+def _rows(condition: sa.ColumnElement[bool], most: int) -> list[EntryRow]:
+    query = (
+        sa.select(AuditEntry, Account.display_name, AuditPersonalValue.value)
+        .outerjoin(Account, Account.id == AuditEntry.actor_id)
+        .outerjoin(
+            AuditPersonalValue, (AuditPersonalValue.entry_id == AuditEntry.id) & AuditPersonalValue.field.in_(WORDS)
+        )
+        .where(condition)
+        .order_by(AuditEntry.id.desc())
+        .limit(most)
+    )
+    return [EntryRow(row[0], row[1], row[2] or "") for row in db.session.execute(query)]
 
 
 def list_entries(actor: Actor, wanted: Wanted) -> Listing[Any]:
@@ -97,16 +112,15 @@ def list_acts() -> Sequence[str]:
 
 def get_entry(actor: Actor, entry_id: int) -> EntryRow:
     """One entry the auditor may see; raises NotFound."""
-    row = db.session.execute(_with_names().where(AuditEntry.id == entry_id, _visible(actor))).first()
-    if row is None:
+    rows = _rows(sa.and_(AuditEntry.id == entry_id, _visible(actor)), 1)
+    if not rows:
         raise NotFound()
-    return EntryRow(row[0], row[1])
+    return rows[0]
 
 
 def list_entries_about(subject: str) -> Sequence[EntryRow]:
     """The last 50 entries about one subject, newest first; for who may see the subject."""
-    query = _with_names().where(AuditEntry.subject == subject).order_by(AuditEntry.id.desc()).limit(MOST_ABOUT)
-    return [EntryRow(row[0], row[1]) for row in db.session.execute(query)]
+    return _rows(AuditEntry.subject == subject, MOST_ABOUT)
 
 
 def read_chain_state() -> ChainState:

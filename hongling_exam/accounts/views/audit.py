@@ -49,11 +49,11 @@ def log() -> str:
 @blueprint.get("/entries/<int:entry_id>")
 @requires("accounts.audit.read")
 def entry(entry_id: int) -> str:
-    """One entry with everything it holds; personal values are there only as commitments."""
+    """One entry with all it holds, and the reason or note beside it; other personal values only as commitments."""
     row = queries.get_entry(current_actor(), entry_id)
     details = json.dumps(row.entry.details, ensure_ascii=False, indent=2) if row.entry.details else ""
     return render_template(
-        "hongling_exam/accounts/audit/entry.html", entry=row.entry, name=row.name, details=details, act_title=act_title
+        "hongling_exam/accounts/audit/entry.html", row=row, entry=row.entry, details=details, act_title=act_title
     )
 
 

@@ -48,7 +48,7 @@ def _line(row: queries.EntryRow) -> dict[str, object]:
     if "role" in entry.details:
         what += "：" + _(Role(entry.details["role"]).label)
     who = row.name or (_("系统") if entry.actor_id is None else "")
-    return {"when": entry.at, "who": who, "what": what, "why": entry.details.get("reason", "")}
+    return {"when": entry.at, "who": who, "what": what, "why": row.words}
 
 
 def _grant_form() -> GrantForm:

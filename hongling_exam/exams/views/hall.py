@@ -6,10 +6,9 @@ from typing import Any
 
 from flask import Blueprint, render_template, request
 
-from hongling_exam.accounts.signed_in import current_actor
 from hongling_exam.core import clock, signing
 from hongling_exam.core.errors import N_, Refused
-from hongling_exam.core.permissions import signed_in
+from hongling_exam.core.permissions import current_actor, signed_in
 from hongling_exam.exams import access
 from hongling_exam.exams.models import Admission, Attempt, ExamSession
 from hongling_exam.exams.queries import attempts as queries

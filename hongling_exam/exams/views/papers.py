@@ -8,11 +8,10 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
-from hongling_exam.accounts.signed_in import current_actor
 from hongling_exam.core.actor import Actor
 from hongling_exam.core.errors import Invalid, NotFound, Refused
 from hongling_exam.core.listing import Wanted
-from hongling_exam.core.permissions import requires
+from hongling_exam.core.permissions import current_actor, requires
 from hongling_exam.core.unit_of_work import abandon, reading
 from hongling_exam.exams import access
 from hongling_exam.exams.actions import papers as actions

@@ -6,9 +6,8 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
-from hongling_exam.accounts.signed_in import current_actor
 from hongling_exam.core import clock
-from hongling_exam.core.permissions import requires
+from hongling_exam.core.permissions import current_actor, requires
 from hongling_exam.exams import access
 from hongling_exam.exams.actions import at_seat, invigilation
 from hongling_exam.exams.forms.invigilation import GiveTimeForm, IncidentForm

@@ -11,9 +11,8 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request
 from flask_babel import get_locale
 
-from hongling_exam.accounts.signed_in import current_actor
 from hongling_exam.core import clock
-from hongling_exam.core.permissions import requires
+from hongling_exam.core.permissions import current_actor, requires
 from hongling_exam.exams import access
 from hongling_exam.exams.delivery import form_in_hall
 from hongling_exam.exams.models import Admission, ExamRoom

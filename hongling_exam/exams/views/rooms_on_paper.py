@@ -9,8 +9,7 @@ from flask_babel import format_datetime
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
-from hongling_exam.accounts.signed_in import current_actor
-from hongling_exam.core.permissions import requires
+from hongling_exam.core.permissions import current_actor, requires
 from hongling_exam.core.typesetting import missing_characters
 from hongling_exam.exams import access, documents
 from hongling_exam.exams.models import ExamRoom

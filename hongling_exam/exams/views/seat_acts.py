@@ -11,9 +11,8 @@ from flask_wtf import FlaskForm
 from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
-from hongling_exam.accounts.signed_in import current_actor
 from hongling_exam.core import clock
-from hongling_exam.core.permissions import requires
+from hongling_exam.core.permissions import current_actor, requires
 from hongling_exam.exams import access
 from hongling_exam.exams.actions import at_seat, invigilation
 from hongling_exam.exams.actions.aside import accept_aside

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from hongling_exam.core import audit, clock
 from hongling_exam.core.actor import Actor
 from hongling_exam.core.db import db
-from hongling_exam.core.errors import N_, Invalid, Refused
+from hongling_exam.core.errors import N_, Forbidden, Invalid, Refused
 from hongling_exam.exams.actions.locks import hold_session
 from hongling_exam.exams.models import ExamSession
 from hongling_exam.exams.states import SessionState
@@ -21,9 +21,9 @@ OPEN = (SessionState.MARKING, SessionState.PROVISIONAL)
 
 
 def mark_answer(actor: Actor, held: HeldAnswer, points: int, comment: str) -> Marking:
-    """Give `held` (loaded by `access`) points in hundredths; every mark is kept, the last one counts.
+    """Give `held` points in hundredths; every mark is kept, the last one counts.
 
-    Raises Invalid for points outside 0..maximum, Refused ("wrong-state") unless the session is closed and unreleased.
+    A mark is a person's: the system gives none, and nobody marks the own answer. Raises Invalid for points outside 0..maximum, Refused ("wrong-state") unless the session is closed and unreleased.
     With the last mark of a session its results become provisional.
     """
     session = db.session.get_one(ExamSession, held.session_id)
@@ -31,6 +31,7 @@ def mark_answer(actor: Actor, held: HeldAnswer, points: int, comment: str) -> Ma
     actor.require("grading.mark", session.jurisdiction.path)
     if session.state not in OPEN:
         raise Refused(N_("场次现在是“%(state)s”，不能阅卷。"), code="wrong-state", state=session.state.label)
+    _must_be_anothers(actor, held)
     _check(held, points, comment)
     marking = Marking(
         attempt_id=held.attempt_id,
@@ -50,6 +51,13 @@ def mark_answer(actor: Actor, held: HeldAnswer, points: int, comment: str) -> Ma
     audit.record(actor, "grading.answer.mark", f"held_answer:{held.public_id}", details, jurisdiction=path)
     conclude(session)
     return marking
+
+
+def _must_be_anothers(actor: Actor, held: HeldAnswer) -> None:
+    attempt = held.attempt
+    own = attempt.account_id == actor.account_id or attempt.admission.person_id == actor.person_id
+    if actor.account_id is None or own:
+        raise Forbidden(N_("不能评阅本人的作答，也不能由系统评阅。"))
 
 
 def _check(held: HeldAnswer, points: int, comment: str) -> None:

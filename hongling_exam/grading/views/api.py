@@ -8,8 +8,7 @@ from flask import Blueprint, Response, jsonify
 from flask_babel import format_datetime
 from flask_babel import gettext as _
 
-from hongling_exam.accounts.signed_in import current_actor
-from hongling_exam.core.permissions import signed_in
+from hongling_exam.core.permissions import current_actor, signed_in
 from hongling_exam.exams import access
 from hongling_exam.exams.states import AttemptState
 from hongling_exam.grading.queries.review import Review, result_document, review_of

@@ -6,9 +6,8 @@ from flask import Blueprint, Response, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
-from hongling_exam.accounts.signed_in import current_actor
 from hongling_exam.core.errors import N_, NotFound, Refused
-from hongling_exam.core.permissions import signed_in
+from hongling_exam.core.permissions import current_actor, signed_in
 from hongling_exam.exams import access
 from hongling_exam.exams.queries.attempts import find_attempt
 from hongling_exam.exams.states import AttemptState, Phase

@@ -6,11 +6,10 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
-from hongling_exam.accounts.signed_in import current_actor
 from hongling_exam.core.actor import Actor
 from hongling_exam.core.db import db
 from hongling_exam.core.errors import NotFound
-from hongling_exam.core.permissions import requires
+from hongling_exam.core.permissions import current_actor, requires
 from hongling_exam.core.unit_of_work import abandon
 from hongling_exam.exams.models import ExamSession
 from hongling_exam.grading import access

@@ -6,10 +6,9 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
-from hongling_exam.accounts.signed_in import current_actor
 from hongling_exam.core.errors import N_, Refused
 from hongling_exam.core.listing import Wanted
-from hongling_exam.core.permissions import requires
+from hongling_exam.core.permissions import current_actor, requires
 from hongling_exam.core.spreadsheet import write_workbook
 from hongling_exam.exams.models import ExamSession
 from hongling_exam.exams.states import ReviewPart, SessionState

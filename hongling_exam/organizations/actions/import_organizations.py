@@ -10,17 +10,26 @@ from hongling_exam.core.errors import N_
 from hongling_exam.core.spreadsheet import Table
 from hongling_exam.organizations.access import ORGANIZATION_EDIT
 from hongling_exam.organizations.actions.checks import constrained, record
-from hongling_exam.organizations.actions.import_people import CHANGED_MEANWHILE
-from hongling_exam.organizations.actions.importing import Places, Plan, Planned, Register, Summary, details_of
+from hongling_exam.organizations.actions.importing import (
+    CHANGED_MEANWHILE,
+    Named,
+    Places,
+    Plan,
+    Planned,
+    Register,
+    Summary,
+    check_untouched,
+    details_of,
+)
 from hongling_exam.organizations.actions.organizations import changes, place_organization, write_facts
 from hongling_exam.organizations.models import Jurisdiction, Organization
-from hongling_exam.organizations.queries import list_jurisdictions, list_organizations_like
+from hongling_exam.organizations.queries import find_organizations, list_jurisdictions, list_organizations_like
 from hongling_exam.organizations.rules import fold
 from hongling_exam.organizations.rules.columns import LAYOUTS
 from hongling_exam.organizations.rules.entries import Fault, OrganizationFacts, read_organization
 
 LAYOUT = LAYOUTS["organizations"]
-OrganizationsPlan = Plan[OrganizationFacts, Organization]
+OrganizationsPlan = Plan[OrganizationFacts]
 
 
 def plan_organizations(actor: Actor, table: Table, default: Jurisdiction | None) -> OrganizationsPlan:
@@ -42,7 +51,9 @@ def plan_organizations(actor: Actor, table: Table, default: Jurisdiction | None)
         register.add(row, faults)
         if facts is None or place is None or register.is_broken(row):
             continue
-        _sort_in(plan, row.number, facts, place, own)
+        changed = changes(own, facts, place) if own else ()
+        target, version = (own.id, own.version) if own else (None, 0)
+        plan.sort_in(Planned(row.number, facts, Named.jurisdiction(place), None, target, version, changed))
     plan.problems = register.sorted_problems()
     return plan
 
@@ -66,34 +77,36 @@ def _place_of(
     return place, faults
 
 
-def _sort_in(
-    plan: OrganizationsPlan, row: int, facts: OrganizationFacts, place: Jurisdiction, own: Organization | None
-) -> None:
-    """Put a row where it belongs: added, updated or unchanged."""
-    changed = changes(own, facts, place) if own else ()
-    if own is None:
-        plan.added.append(Planned(row, facts, place))
-    elif changed:
-        plan.updated.append(Planned(row, facts, place, own, changed))
-    else:
-        plan.unchanged += 1
-
-
 def apply_organizations(actor: Actor, plan: OrganizationsPlan, filename: str = "") -> Summary:
     """Carry out a plan; raises Refused when what it rests on has changed meanwhile."""
-    touched: list[Organization] = []
+    for planned in [*plan.added, *plan.updated]:
+        actor.require(ORGANIZATION_EDIT, planned.jurisdiction.path)
     with constrained(CHANGED_MEANWHILE, "changed-meanwhile"):
-        for planned in [*plan.added, *plan.updated]:
-            actor.require(ORGANIZATION_EDIT, planned.jurisdiction.path)
-            organization = planned.target or Organization(jurisdiction=planned.jurisdiction)
-            write_facts(organization, planned.facts)
-            if planned.target is None:
-                db.session.add(organization)
-            else:
-                place_organization(organization, planned.jurisdiction)
-            touched.append(organization)
+        touched = [*_insert(plan), *_update(plan)]
     summary = plan.summary
     details = details_of(summary, "organizations", [each.id for each in touched])
     path = next(iter(actor.paths(ORGANIZATION_EDIT)), "/")
     record(actor, "organizations.organization.import", "organization_list:import", path, details, filename=filename)
     return summary
+
+
+def _insert(plan: OrganizationsPlan) -> list[Organization]:
+    """The new organizations."""
+    made = []
+    for planned in plan.added:
+        organization = Organization(jurisdiction_id=planned.jurisdiction.id)
+        write_facts(organization, planned.facts)
+        made.append(organization)
+    db.session.add_all(made)
+    return made
+
+
+def _update(plan: OrganizationsPlan) -> list[Organization]:
+    """The known organizations, changed; their people go with them."""
+    found = find_organizations([planned.target for planned in plan.updated if planned.target])
+    check_untouched(plan.updated, found)
+    for planned in plan.updated:
+        organization = found[planned.target or 0]
+        write_facts(organization, planned.facts)
+        place_organization(organization, db.session.get_one(Jurisdiction, planned.jurisdiction.id))
+    return list(found.values())

@@ -15,10 +15,21 @@ from hongling_exam.core.errors import N_
 from hongling_exam.core.spreadsheet import Table
 from hongling_exam.organizations.access import PERSON_EDIT
 from hongling_exam.organizations.actions.checks import constrained, record
-from hongling_exam.organizations.actions.importing import Places, Plan, Planned, Register, Summary, details_of
+from hongling_exam.organizations.actions.importing import (
+    CHANGED_MEANWHILE,
+    Named,
+    Places,
+    Plan,
+    Planned,
+    Register,
+    Summary,
+    check_untouched,
+    details_of,
+)
 from hongling_exam.organizations.actions.people import changes, place_person, write_facts
 from hongling_exam.organizations.models import Jurisdiction, Organization, Person
 from hongling_exam.organizations.queries import (
+    find_people,
     find_people_by_id_numbers,
     list_jurisdictions,
     list_organizations_like,
@@ -30,8 +41,7 @@ from hongling_exam.organizations.rules.days import office_day
 from hongling_exam.organizations.rules.entries import Fault, PersonFacts, read_person
 
 LAYOUT = LAYOUTS["people"]
-PeoplePlan = Plan[PersonFacts, Person]
-CHANGED_MEANWHILE = N_("预览之后数据又有变化，没有导入任何内容，请重新预览。")
+PeoplePlan = Plan[PersonFacts]
 
 
 class _Known:
@@ -86,7 +96,10 @@ def plan_people(actor: Actor, table: Table, default: Jurisdiction | None) -> Peo
         if facts is None or place is None or register.is_broken(row):
             continue
         organization = organization or (person.organization if person else None)
-        _sort_in(plan, Planned(row.number, facts, place, person, organization=organization))
+        changed = changes(person, facts, organization, place) if person else ()
+        target, version = (person.id, person.version) if person else (None, 0)
+        unit = Named.organization(organization)
+        plan.sort_in(Planned(row.number, facts, Named.jurisdiction(place), unit, target, version, changed))
     plan.problems = register.sorted_problems()
     return plan
 
@@ -118,35 +131,29 @@ def _place_of(
     return place, [] if place else [Fault("jurisdiction", N_("没有单位的人，请填写辖区"))]
 
 
-def _sort_in(plan: PeoplePlan, planned: Planned[PersonFacts, Person]) -> None:
-    """Put a row where it belongs: added, updated or unchanged."""
-    if planned.target is None:
-        plan.added.append(planned)
-        return
-    changed = changes(planned.target, planned.facts, planned.organization, planned.jurisdiction)
-    if not changed:
-        plan.unchanged += 1
-        return
-    facts, place, person = planned.facts, planned.jurisdiction, planned.target
-    plan.updated.append(Planned(planned.row, facts, place, person, changed, planned.organization))
-
-
 def apply_people(actor: Actor, plan: PeoplePlan, filename: str = "") -> Summary:
     """Carry out a plan; raises Refused when what it rests on has changed meanwhile."""
     for planned in [*plan.added, *plan.updated]:
         actor.require(PERSON_EDIT, planned.jurisdiction.path)
     with constrained(CHANGED_MEANWHILE, "changed-meanwhile"):
-        ids = _insert(plan)
-        for planned in plan.updated:
-            assert planned.target is not None
-            write_facts(planned.target, planned.facts)
-            place_person(planned.target, planned.organization, planned.jurisdiction)
+        ids = [*_insert(plan), *_update(plan)]
     summary = plan.summary
-    changed = [planned.target.id for planned in plan.updated if planned.target]
-    details = details_of(summary, "persons", [*ids, *changed])
+    details = details_of(summary, "persons", ids)
     path = next(iter(actor.paths(PERSON_EDIT)), "/")
     record(actor, IMPORT, "person_list:import", path, details, filename=filename)
     return summary
+
+
+def _update(plan: PeoplePlan) -> list[int]:
+    """Change the people who are known; gives their ids."""
+    people = find_people([planned.target for planned in plan.updated if planned.target])
+    check_untouched(plan.updated, people)
+    for planned in plan.updated:
+        person = people[planned.target or 0]
+        organization = db.session.get_one(Organization, planned.organization.id) if planned.organization else None
+        write_facts(person, planned.facts)
+        place_person(person, organization, db.session.get_one(Jurisdiction, planned.jurisdiction.id))
+    return list(people)
 
 
 def _insert(plan: PeoplePlan) -> list[int]:

@@ -22,8 +22,8 @@ class Importer:
 
     kind: str
     permission: str
-    plan: Callable[[Actor, Table, Jurisdiction | None], Plan[Any, Any]]
-    apply: Callable[[Actor, Plan[Any, Any], str], Summary]
+    plan: Callable[[Actor, Table, Jurisdiction | None], Plan[Any]]
+    apply: Callable[[Actor, Plan[Any], str], Summary]
 
     @property
     def layout(self) -> Layout:

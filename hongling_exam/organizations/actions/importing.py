@@ -2,33 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Generic, TypeVar
 
-from hongling_exam.core.errors import N_
+from hongling_exam.core.errors import N_, Refused
 from hongling_exam.core.spreadsheet import Problem, Row, Table
-from hongling_exam.organizations.models import Jurisdiction
+from hongling_exam.organizations.models import Jurisdiction, Organization, Person
 from hongling_exam.organizations.rules import fold
 from hongling_exam.organizations.rules.columns import Layout
 from hongling_exam.organizations.rules.entries import Fault
 
 Facts = TypeVar("Facts")
-Target = TypeVar("Target")
 UNKNOWN_PLACE = N_("没有名为“%(name)s”的辖区，或不在您的管理范围内")
+CHANGED_MEANWHILE = N_("预览之后数据又有变化，没有导入任何内容，请重新预览。")
 TWICE = N_("与第 %(row)s 行重复")
 
 
 @dataclass(frozen=True)
-class Planned(Generic[Facts, Target]):
-    """What a row would do: make something, or change `target` in the fields of `changed`."""
+class Named:
+    """A jurisdiction or organization as a plan holds it: free of the session it was read in."""
+
+    id: int
+    name: str
+    path: str
+
+    @classmethod
+    def jurisdiction(cls, found: Jurisdiction) -> Named:
+        """With its own path."""
+        return cls(found.id, found.name, found.path)
+
+    @classmethod
+    def organization(cls, found: Organization | None) -> Named | None:
+        """With the path of its jurisdiction."""
+        return cls(found.id, found.name, found.jurisdiction.path) if found else None
+
+
+@dataclass(frozen=True)
+class Planned(Generic[Facts]):
+    """What a row would do: make something, or change row `target` of ours, as it was in `version`, in `changed`."""
 
     row: int
     facts: Facts
-    jurisdiction: Jurisdiction
-    target: Target | None = None
+    jurisdiction: Named
+    organization: Named | None = None
+    target: int | None = None
+    version: int = 0
     changed: tuple[str, ...] = ()
-    organization: Any = None
 
 
 @dataclass(frozen=True)
@@ -42,14 +62,23 @@ class Summary:
 
 
 @dataclass
-class Plan(Generic[Facts, Target]):
+class Plan(Generic[Facts]):
     """What a file would do. A row with a problem does nothing."""
 
-    added: list[Planned[Facts, Target]] = field(default_factory=list)
-    updated: list[Planned[Facts, Target]] = field(default_factory=list)
+    added: list[Planned[Facts]] = field(default_factory=list)
+    updated: list[Planned[Facts]] = field(default_factory=list)
     unchanged: int = 0
     problems: list[Problem] = field(default_factory=list)
     ignored: Sequence[str] = ()
+
+    def sort_in(self, planned: Planned[Facts]) -> None:
+        """Put a row where it belongs: added, updated or unchanged."""
+        if planned.target is None:
+            self.added.append(planned)
+        elif planned.changed:
+            self.updated.append(planned)
+        else:
+            self.unchanged += 1
 
     @property
     def refused(self) -> int:
@@ -116,6 +145,14 @@ class Register:
     def sorted_problems(self) -> list[Problem]:
         """All problems in the order of the file."""
         return sorted(self.problems, key=lambda problem: problem.row)
+
+
+def check_untouched(planned: Sequence[Planned[Any]], found: Mapping[int, Person] | Mapping[int, Organization]) -> None:
+    """Raise Refused when a row that is to be changed is gone or was changed since the plan was made."""
+    for each in planned:
+        present = found.get(each.target or 0)
+        if present is None or present.version != each.version:
+            raise Refused(CHANGED_MEANWHILE, code="changed-meanwhile")
 
 
 def details_of(summary: Summary, kind: str, ids: Sequence[int]) -> dict[str, Any]:

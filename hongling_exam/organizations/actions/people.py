@@ -57,11 +57,12 @@ def create_person(actor: Actor, texts: Mapping[str, str], jurisdiction: Jurisdic
     place = organization.jurisdiction if organization else jurisdiction
     if place is None and not more:
         more = [Fault("jurisdiction", N_("没有单位的人，请选择辖区"))]
+    if facts is not None:
+        _refuse_registered(actor, facts.id_number)
     refuse_faults([*faults, *more])
     assert facts is not None
     assert place is not None
     actor.require(PERSON_EDIT, place.path)
-    _refuse_registered(actor, facts.id_number)
     person = Person(created_at=clock.now(), organization=organization, jurisdiction=place)
     with constrained(TAKEN, "taken"):
         write_facts(person, facts)

@@ -11,6 +11,7 @@ from hongling_exam.organizations.queries.jurisdictions import (
 from hongling_exam.organizations.queries.organizations import (
     count_people,
     find_organization_by_credit_code,
+    find_organizations,
     list_filtered_organizations,
     list_organization_names,
     list_organizations,
@@ -18,6 +19,7 @@ from hongling_exam.organizations.queries.organizations import (
 )
 from hongling_exam.organizations.queries.people import (
     Reading,
+    find_people,
     find_people_by_id_numbers,
     find_person_by_id_number,
     get_person,
@@ -32,6 +34,8 @@ __all__ = [
     "count_people",
     "find_jurisdiction_by_code",
     "find_organization_by_credit_code",
+    "find_organizations",
+    "find_people",
     "find_people_by_id_numbers",
     "find_person_by_id_number",
     "get_jurisdiction",

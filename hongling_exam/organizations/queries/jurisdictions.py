@@ -39,19 +39,26 @@ def list_jurisdictions(paths: Sequence[str] = ("/",)) -> Sequence[Jurisdiction]:
 
 
 def list_jurisdiction_lines(paths: Sequence[str]) -> list[JurisdictionLine]:
-    """The jurisdictions below `paths` in tree order, each with what is registered directly in it."""
-    organizations, people = _counts(Organization.jurisdiction_id), _counts(Person.jurisdiction_id)
+    """The jurisdictions below `paths` in tree order, each with what is registered in it and below it."""
+    organizations, people = _paths_of(Organization.jurisdiction_id), _paths_of(Person.jurisdiction_id)
     found = list_jurisdictions(paths)
     shallowest = min((each.path.count("/") for each in found), default=0)
     return [
-        JurisdictionLine(each, each.path.count("/") - shallowest, organizations.get(each.id, 0), people.get(each.id, 0))
+        JurisdictionLine(
+            each,
+            each.path.count("/") - shallowest,
+            sum(count for path, count in organizations if path.startswith(each.path)),
+            sum(count for path, count in people if path.startswith(each.path)),
+        )
         for each in found
     ]
 
 
-def _counts(column: sa.orm.InstrumentedAttribute[int]) -> dict[int, int]:
-    rows = db.session.execute(sa.select(column, sa.func.count()).group_by(column)).all()
-    return {row[0]: row[1] for row in rows}
+def _paths_of(column: sa.orm.InstrumentedAttribute[int]) -> list[tuple[str, int]]:
+    """(path, count) of the rows that name a jurisdiction in `column`."""
+    query = sa.select(Jurisdiction.path, sa.func.count()).join(Jurisdiction, Jurisdiction.id == column)
+    rows = db.session.execute(query.select_from(column.class_).group_by(Jurisdiction.path)).all()
+    return [(row[0], row[1]) for row in rows]
 
 
 def get_jurisdiction(jurisdiction_id: int) -> Jurisdiction:

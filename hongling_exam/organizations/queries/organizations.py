@@ -61,6 +61,15 @@ def find_organization_by_credit_code(code: str) -> Organization | None:
     return db.session.scalar(sa.select(Organization).where(Organization.credit_code == code))
 
 
+def find_organizations(organization_ids: Sequence[int]) -> dict[int, Organization]:
+    """Those of `organization_ids` that are there, by id."""
+    found: dict[int, Organization] = {}
+    for start in range(0, len(organization_ids), 500):
+        query = sa.select(Organization).where(Organization.id.in_(organization_ids[start : start + 500]))
+        found |= {organization.id: organization for organization in db.session.scalars(query).unique()}
+    return found
+
+
 def list_organizations_like(texts: Iterable[str], paths: Sequence[str]) -> Sequence[Organization]:
     """The organizations below `paths` whose whole name or credit code is one of `texts`."""
     found: list[Organization] = []

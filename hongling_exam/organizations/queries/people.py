@@ -111,6 +111,15 @@ def find_people_by_id_numbers(id_numbers: Iterable[str]) -> dict[str, Person]:
     return found
 
 
+def find_people(person_ids: Sequence[int]) -> dict[int, Person]:
+    """Those of `person_ids` that are there, by id."""
+    found: dict[int, Person] = {}
+    for start in range(0, len(person_ids), 500):
+        query = sa.select(Person).where(Person.id.in_(person_ids[start : start + 500]))
+        found |= {person.id: person for person in db.session.scalars(query).unique()}
+    return found
+
+
 def list_readings(person_id: int, most: int = 100) -> list[Reading]:
     """Who looked at or changed a person's data, newest first.
 

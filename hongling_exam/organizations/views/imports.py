@@ -111,7 +111,7 @@ class ImportPages:
             **self._context(),
         )
 
-    def _plan(self, held: HeldUpload) -> Plan[Any, Any]:
+    def _plan(self, held: HeldUpload) -> Plan[Any]:
         return self.importer.plan(current_actor(), self.importer.read(held.read()), self._default(held))
 
     def _default(self, held: HeldUpload) -> Jurisdiction | None:
@@ -120,16 +120,16 @@ class ImportPages:
         return access.get_jurisdiction(current_actor(), int(held.choice), self.importer.permission)
 
     def confirm(self, held_id: str) -> BaseResponse:
-        """Carry out what the preview showed, or drop the file. Reading comes first, then one short write."""
+        """Carry out what the preview showed, or drop the file. Reading and planning come first, then a short write."""
+        rejected = request.form.get("on_error") == "reject"
         with reading():
             held = uploads.get_held(current_actor(), self.importer.purpose, held_id)
-            table = self.importer.read(held.read()) if request.form.get("on_error") != "reject" else None
+            plan = None if rejected else self._plan(held)
         held = uploads.get_held(current_actor(), self.importer.purpose, held_id)
         uploads.drop(held)
-        if table is None:
+        if plan is None:
             flash(_("没有导入任何内容。改好文件后可以重新上传。"), "info")
             return redirect(self._url("import_file"), 303)
-        plan = self.importer.plan(current_actor(), table, self._default(held))
         if plan.problems and request.form.get("on_error") != "skip":
             raise Refused(_("文件有错误行，没有导入任何内容。"), code="bad-rows")
         done = self.importer.apply(current_actor(), plan, held.filename)

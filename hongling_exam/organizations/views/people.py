@@ -10,6 +10,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
+from hongling_exam.core.actor import SYSTEM
 from hongling_exam.core.errors import N_, HonglingError, Invalid, Refused
 from hongling_exam.core.listing import Wanted
 from hongling_exam.core.permissions import current_actor, requires
@@ -147,7 +148,15 @@ class Act(NamedTuple):
 
 
 def _acts(readings: Sequence[queries.Reading]) -> list[Act]:
-    return [Act(each.at, each.who, _(TITLES.get(each.action, each.action)), each.reason) for each in readings]
+    return [
+        Act(
+            each.at,
+            _("系统") if each.who == SYSTEM.name else each.who,
+            _(TITLES.get(each.action, each.action)),
+            each.reason,
+        )
+        for each in readings
+    ]
 
 
 def _places() -> dict[int, Jurisdiction]:

@@ -8,10 +8,9 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
-from hongling_exam.accounts.signed_in import current_actor
 from hongling_exam.core.errors import N_, Invalid
 from hongling_exam.core.listing import Wanted
-from hongling_exam.core.permissions import requires
+from hongling_exam.core.permissions import current_actor, requires
 from hongling_exam.question_bank import access, actions, queries
 from hongling_exam.question_bank.kinds import KINDS
 from hongling_exam.question_bank.states import Purpose, QuestionState

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
@@ -13,7 +14,7 @@ from hongling_exam.accounts.models import Account
 from hongling_exam.accounts.states import Role
 from hongling_exam.core.actor import SYSTEM
 from hongling_exam.core.db import db
-from hongling_exam.core.errors import Invalid, NotFound, Refused
+from hongling_exam.core.errors import Forbidden, Invalid, NotFound, Refused
 from hongling_exam.core.unit_of_work import unit_of_work
 from hongling_exam.exams.models import Admission, ExamSession
 from hongling_exam.exams.states import SessionState
@@ -150,7 +151,16 @@ def test_marking_ends_with_the_release(app: Flask, cast: Cast, held: str) -> Non
     with pytest.raises(NotFound):
         mark(app, cast, held, 3000)
     with app.app_context(), unit_of_work(), pytest.raises(Refused):
-        mark_answer(SYSTEM, db.session.scalars(sa.select(HeldAnswer)).one(), 3000, "")
+        mark_answer(acting(app, cast, "marker"), db.session.scalars(sa.select(HeldAnswer)).one(), 3000, "")
+
+
+def test_neither_the_system_nor_the_writer_gives_a_mark(app: Flask, cast: Cast, held: str) -> None:
+    with app.app_context(), unit_of_work():
+        answer = db.session.scalars(sa.select(HeldAnswer)).one()
+        writer = replace(SYSTEM, account_id=cast.accounts["lu"], person_id=cast.persons["lu"])
+        for actor in (SYSTEM, writer):
+            with pytest.raises(Forbidden):
+                mark_answer(actor, answer, 3000, "")
 
 
 def test_a_mark_survives_grading_anew_while_the_answer_is_the_same(app: Flask, cast: Cast, held: str) -> None:

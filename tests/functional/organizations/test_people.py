@@ -237,15 +237,18 @@ def test_organizer_moves_several_people(visitor: Browser, cast: Cast, app: Flask
     ids = [str(cast.persons[name]) for name in ("lu", "shen")]
     page = visitor.post("/people/bulk", {"act": "move", "ids": ids})
     assert "调整 2 人的单位" in visitor.get(page.location).text
-    assert visitor.post("/people/move", {"ids": ids, "organization": "没有的公司"}).status_code == 422
+    for said in ({"organization": "没有的公司"}, {"organization": ""}, {"organization": ORGANIZATION, "without": "y"}):
+        assert visitor.post("/people/move", {"ids": ids, **said}).status_code == 422, said
     assert visitor.post("/people/move", {"ids": ids, "organization": "平湖市锦澜服饰有限公司"}).status_code == 303
     with app.app_context():
         assert {db.session.get_one(Person, int(each)).organization_id for each in ids} == {other}
+    assert visitor.post("/people/move", {"ids": ids, "without": "y"}).status_code == 303
+    assert "陆明华" in visitor.get("/people?organization=none").text
 
 
 def test_organizer_cannot_move_people_of_another_street(visitor: Browser, cast: Cast, app: Flask) -> None:
     visitor.sign_in("organizer")
     ids = [str(cast.persons[name]) for name in ("lu", "stranger")]
-    assert visitor.post("/people/move", {"ids": ids, "organization": ""}).status_code == 404
+    assert visitor.post("/people/move", {"ids": ids, "without": "y"}).status_code == 404
     with app.app_context():
         assert db.session.get_one(Person, cast.persons["lu"]).organization_id == cast.organization
