@@ -11,7 +11,7 @@ import hmac
 import secrets
 from typing import Any
 
-from flask import Flask, Request, Response
+from flask import Flask, Request, Response, request
 from flask.sessions import SessionInterface, SessionMixin
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
@@ -74,19 +74,28 @@ class ClientCookies(SessionInterface):
         return [tuple(item) for item in found]
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """Set what changed. A cookie is set for a stranger only once a form asked for the CSRF secret."""
+        """Set what changed. A cookie is set for a stranger only once a form asked for the CSRF secret.
+
+        Mounted below a prefix the cookie stays there: the host does not see it. __Host- asks for the path "/".
+        """
         assert isinstance(session, Client)
-        path = "/" if self._tls else self.get_cookie_path(app)
+        path = "/" if self._tls else request.script_root or "/"
         if session.wanted and not session.given:
             response.set_cookie(self.cookie, session.token, httponly=True, secure=self._tls, samesite="Lax", path=path)
         flashes = dict.get(session, FLASHES)
         if flashes:
             value = self._flash.dumps(flashes)
             response.set_cookie(
-                self.flash_cookie, str(value), httponly=True, secure=self._tls, samesite="Lax", max_age=FLASH_SECONDS
+                self.flash_cookie,
+                str(value),
+                httponly=True,
+                secure=self._tls,
+                samesite="Lax",
+                max_age=FLASH_SECONDS,
+                path=path,
             )
         elif session.had_flashes:
-            response.delete_cookie(self.flash_cookie)
+            response.delete_cookie(self.flash_cookie, path=path)
 
 
 def new_token() -> str:
