@@ -112,7 +112,7 @@ def _jurisdiction(code: str | None) -> Jurisdiction:
     if code is not None:
         found = find_jurisdiction_by_code(code)
         if found is None:
-            raise Refused(N_("没有代码为 %(code)s 的辖区。"), code=code)
+            raise Refused(N_("没有代码为 %(given)s 的辖区。"), given=code)
         return found
     tops = db.session.scalars(sa.select(Jurisdiction).where(Jurisdiction.parent_id.is_(None)).limit(2)).all()
     if len(tops) != 1:

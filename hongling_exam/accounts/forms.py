@@ -90,6 +90,7 @@ class TokenForm(FlaskForm):
     )
     days = SelectField(
         _l("有效期"),
+        [InputRequired()],
         choices=[("7", _l("7 天")), ("30", _l("30 天")), ("90", _l("90 天")), ("365", _l("1 年"))],
         default="30",
     )
@@ -109,7 +110,9 @@ class NewAccountForm(FlaskForm):
         description=_l("对应党务工作者时不用填。"),
         render_kw={"maxlength": 50},
     )
-    jurisdiction = SelectField(_l("所属辖区"), coerce=int, description=_l("对应党务工作者时以其所属辖区为准。"))
+    jurisdiction = SelectField(
+        _l("所属辖区"), [InputRequired()], coerce=int, description=_l("对应党务工作者时以其所属辖区为准。")
+    )
     username = StringField(
         _l("用户名"),
         [Optional(), Length(max=64)],
@@ -121,8 +124,10 @@ class NewAccountForm(FlaskForm):
 class GrantForm(FlaskForm):
     """A role on a jurisdiction; choices are set by the view."""
 
-    role = SelectField(_l("角色"))
-    jurisdiction = SelectField(_l("在哪个辖区"), coerce=int, description=_l("角色覆盖该辖区及其下级。"))
+    role = SelectField(_l("角色"), [InputRequired()])
+    jurisdiction = SelectField(
+        _l("在哪个辖区"), [InputRequired()], coerce=int, description=_l("角色覆盖该辖区及其下级。")
+    )
 
 
 def show_refusal(form: FlaskForm, error: HonglingError) -> None:

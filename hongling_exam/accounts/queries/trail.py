@@ -99,10 +99,12 @@ _EXACT = {"action": AuditEntry.action, "subject": AuditEntry.subject}
 
 
 def _midnight(text: str | None) -> dt.datetime | None:
+    """The beginning of a day of the office; None for what is no day that the log could hold."""
     try:
-        return dt.datetime.fromisoformat(text or "").replace(hour=0, minute=0, second=0, tzinfo=OFFICE_TIME)
-    except (ValueError, OverflowError):
+        day = dt.date.fromisoformat(text or "")
+    except ValueError:
         return None
+    return dt.datetime.combine(day, dt.time(), OFFICE_TIME) if 2000 <= day.year < 2200 else None
 
 
 def list_acts() -> Sequence[str]:

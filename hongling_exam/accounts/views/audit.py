@@ -51,7 +51,7 @@ def log() -> str:
 def entry(entry_id: int) -> str:
     """One entry with all it holds, and the reason or note beside it; other personal values only as commitments."""
     row = queries.get_entry(current_actor(), entry_id)
-    details = json.dumps(row.entry.details, ensure_ascii=False, indent=2) if row.entry.details else ""
+    details = [(key, json.dumps(value, ensure_ascii=False)) for key, value in row.entry.details.items()]
     return render_template(
         "hongling_exam/accounts/audit/entry.html", row=row, entry=row.entry, details=details, act_title=act_title
     )

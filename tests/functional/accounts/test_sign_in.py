@@ -12,11 +12,12 @@ from flask import Flask
 from hongling_exam.accounts import actions
 from hongling_exam.accounts.events import ClientRenewed
 from hongling_exam.accounts.models import Account, SignIn, SignInDelay
+from hongling_exam.accounts.passwords import MOST_WAITING, QUEUE
 from hongling_exam.core.db import db
 from hongling_exam.core.encryption import digest
 from hongling_exam.core.unit_of_work import unit_of_work
 from hongling_exam.organizations.models import Person
-from tests.cast import Cast
+from tests.cast import PASSWORD, Cast
 from tests.client import Browser
 from tests.conftest import SetClock
 from tests.factories.exams import make_admission, make_session
@@ -251,3 +252,16 @@ def test_old_delays_and_sign_ins_are_forgotten(app: Flask, time: SetClock, visit
         actions.forget_stale()
         assert db.session.scalar(sa.select(sa.func.count()).select_from(SignInDelay)) == 0
         assert db.session.scalar(sa.select(sa.func.count()).select_from(SignIn)) == 0
+
+
+def test_who_comes_when_too_many_wait_is_told_when_to_come_back(visitor: Browser) -> None:
+    taken = [QUEUE._places.acquire(blocking=False) for _ in range(MOST_WAITING)]
+    try:
+        assert all(taken)
+        form = {"username": "lu", "password": PASSWORD, "csrf_token": visitor._token(visitor.get("/login"))}
+        answer = visitor.client.post("/login", data=form)
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "3")
+    finally:
+        for _ in taken:
+            QUEUE._places.release()
+    assert visitor.sign_in("lu").status_code == 303
