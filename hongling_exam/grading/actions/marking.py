@@ -23,7 +23,8 @@ OPEN = (SessionState.MARKING, SessionState.PROVISIONAL)
 def mark_answer(actor: Actor, held: HeldAnswer, points: int, comment: str) -> Marking:
     """Give `held` points in hundredths; every mark is kept, the last one counts.
 
-    A mark is a person's: the system gives none, and nobody marks the own answer. Raises Invalid for points outside 0..maximum, Refused ("wrong-state") unless the session is closed and unreleased.
+    A mark is a person's: the system gives none, and nobody marks the own answer (Forbidden). Raises Invalid for points
+    outside 0..maximum, Refused ("wrong-state") unless the session is closed and unreleased.
     With the last mark of a session its results become provisional.
     """
     session = db.session.get_one(ExamSession, held.session_id)
