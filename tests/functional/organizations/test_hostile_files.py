@@ -6,7 +6,6 @@ import io
 import resource
 import zipfile
 
-import pytest
 import sqlalchemy as sa
 from flask import Flask
 
@@ -49,14 +48,14 @@ HOSTILE = {
 }
 
 
-@pytest.mark.parametrize("kind", HOSTILE)
-def test_hostile_file_is_refused_beside_its_field(visitor: Browser, app: Flask, kind: str) -> None:
+def test_hostile_files_are_refused_beside_their_field(visitor: Browser, app: Flask) -> None:
     visitor.sign_in("organizer")
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    answer = visitor.post("/people/import", {"file": (io.BytesIO(HOSTILE[kind]), "../../人员.xlsx")})
-    assert answer.status_code == 422
-    assert 'id="file-error"' in answer.text
-    assert "root:" not in answer.text
+    for kind, data in HOSTILE.items():
+        answer = visitor.post("/people/import", {"file": (io.BytesIO(data), "../../人员.xlsx")})
+        assert answer.status_code == 422, kind
+        assert 'id="file-error"' in answer.text, kind
+        assert "root:" not in answer.text, kind
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000
     with app.app_context():
         assert db.session.scalar(sa.select(sa.func.count()).select_from(HeldUpload)) == 0
@@ -76,14 +75,13 @@ def test_nothing_chosen_is_told_beside_the_field(visitor: Browser) -> None:
     assert 'id="file-error"' in answer.text
 
 
-@pytest.mark.parametrize("payload", PAYLOADS)
-def test_payload_in_cells_headers_and_file_name_stays_text(visitor: Browser, payload: str) -> None:
-    data = workbook([*PEOPLE, payload], [payload, payload, payload, payload, payload])
+def test_payloads_in_cells_headers_and_file_names_stay_text(visitor: Browser) -> None:
     visitor.sign_in("organizer")
-    name = payload.replace('"', "") + ".xlsx"
-    answer = visitor.post("/people/import", {"file": (io.BytesIO(data), name)})
-    page = visitor.get(answer.location).text
-    assert "<script>alert" not in page
-    assert "<img src=x" not in page
-    assert ">49<" not in page
-    assert "没有登记叫“" in page
+    for payload in PAYLOADS:
+        data = workbook([*PEOPLE, payload], [payload] * len(PEOPLE))
+        name = payload.replace('"', "") + ".xlsx"
+        page = visitor.get(visitor.post("/people/import", {"file": (io.BytesIO(data), name)}).location).text
+        assert "<script>alert" not in page
+        assert "<img src=x" not in page
+        assert ">49<" not in page
+        assert "没有登记叫“" in page

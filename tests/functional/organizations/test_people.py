@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-import pytest
 import sqlalchemy as sa
 from flask import Flask
 
@@ -122,12 +121,10 @@ def test_organizer_filters_and_sorts_people(visitor: Browser, cast: Cast, app: F
     assert down.index("俞海峰") < down.index("陆明华")
 
 
-@pytest.mark.parametrize(
-    "nonsense", ["jurisdiction=²", "organization=99999999999", "sex=x", "sort=id_number", "page=²", "page=999"]
-)
-def test_nonsense_in_the_address_is_no_fault(visitor: Browser, nonsense: str) -> None:
+def test_nonsense_in_the_address_is_no_fault(visitor: Browser) -> None:
     visitor.sign_in("organizer")
-    assert visitor.get(f"/people?{nonsense}").status_code == 200
+    for nonsense in ("jurisdiction=²", "organization=99999999999", "sex=x", "sort=id_number", "page=²", "page=999"):
+        assert visitor.get(f"/people?{nonsense}").status_code == 200, nonsense
 
 
 def test_organizer_of_another_street_finds_nobody(visitor: Browser, cast: Cast) -> None:

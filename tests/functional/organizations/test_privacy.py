@@ -37,17 +37,23 @@ def cells(answer: TestResponse) -> list[tuple[object, ...]]:
     return list(openpyxl.load_workbook(io.BytesIO(answer.data)).active.values)
 
 
-@pytest.mark.parametrize("role", ["organizer", "org_office", "supervisor", "auditor", "administrator"])
-def test_readers_see_masked_numbers_only(visitor: Browser, canary: tuple[int, str], role: str) -> None:
+def test_readers_see_masked_numbers_only(visitor: Browser, canary: tuple[int, str]) -> None:
     person_id, number = canary
-    visitor.sign_in(role)
-    for url in ("/people", "/people?q=金晓燕", f"/people/{person_id}", f"/people/{person_id}/edit", "/people/export"):
-        answer = visitor.get(url)
-        shown = str(cells(answer)) if url.endswith("export") and answer.status_code == 200 else answer.text
-        assert number not in shown, url
-        assert PHONE not in shown, url
-        if answer.status_code == 200 and "edit" not in url:
-            assert number[:6] + "********" + number[-4:] in shown, url
+    for role in ("organizer", "org_office", "supervisor", "auditor", "administrator"):
+        visitor.sign_in(role)
+        for url in (
+            "/people",
+            "/people?q=金晓燕",
+            f"/people/{person_id}",
+            f"/people/{person_id}/edit",
+            "/people/export",
+        ):
+            answer = visitor.get(url)
+            shown = str(cells(answer)) if url.endswith("export") and answer.status_code == 200 else answer.text
+            assert number not in shown, (role, url)
+            assert PHONE not in shown, (role, url)
+            if answer.status_code == 200 and "edit" not in url:
+                assert number[:6] + "********" + number[-4:] in shown, (role, url)
 
 
 def test_organizer_reveals_with_a_reason_that_is_kept(visitor: Browser, canary: tuple[int, str], app: Flask) -> None:
@@ -69,24 +75,24 @@ def test_organizer_reveals_with_a_reason_that_is_kept(visitor: Browser, canary: 
         assert (entry.subject, entry.actor_name.split(":")[0]) == (f"person:{person_id}", "account")
 
 
-@pytest.mark.parametrize("reason", ["", "   ", "看看", "x" * 501])
-def test_reveal_without_a_reason_shows_nothing(visitor: Browser, canary: tuple[int, str], reason: str) -> None:
+def test_reveal_without_a_reason_shows_nothing(visitor: Browser, canary: tuple[int, str]) -> None:
     person_id, number = canary
     visitor.sign_in("auditor")
-    answer = visitor.post(f"/people/{person_id}/reveal", {"reason": reason})
-    assert answer.status_code == 422
-    assert number not in answer.text
-    assert 'id="reason-error"' in answer.text
+    for reason in ("", "   ", "看看", "x" * 501):
+        answer = visitor.post(f"/people/{person_id}/reveal", {"reason": reason})
+        assert answer.status_code == 422, reason
+        assert number not in answer.text
+        assert 'id="reason-error"' in answer.text
 
 
-@pytest.mark.parametrize("role", ["org_office", "supervisor", "administrator", "lu"])
-def test_who_may_not_reveal_gets_nothing(visitor: Browser, canary: tuple[int, str], role: str) -> None:
+def test_who_may_not_reveal_gets_nothing(visitor: Browser, canary: tuple[int, str]) -> None:
     person_id, number = canary
-    visitor.sign_in(role)
-    for url in (f"/people/{person_id}/reveal", "/people/export"):
-        answer = visitor.post(url, {"reason": "核对报名表原件"})
-        assert answer.status_code == 403
-        assert number.encode() not in answer.data
+    for role in ("org_office", "supervisor", "administrator", "lu"):
+        visitor.sign_in(role)
+        for url in (f"/people/{person_id}/reveal", "/people/export"):
+            answer = visitor.post(url, {"reason": "核对报名表原件"})
+            assert answer.status_code == 403, (role, url)
+            assert number.encode() not in answer.data
 
 
 def test_whole_export_takes_a_reason_and_is_seen_by_the_person(visitor: Browser, canary: tuple[int, str]) -> None:
