@@ -87,26 +87,35 @@ def replace_question(actor: Actor, paper: Paper, item_public_id: str) -> str:
     """
     blueprint = _blueprint_of_draft(actor, paper)
     forms = list_forms(paper.id)
-    found = [(form, item) for form in forms for item in form.items if item.public_id == item_public_id]
-    if not found or found[0][1].group_id is not None:
-        raise NotFound()
-    form, item = found[0]
-    candidates = _same_cell(blueprint, paper, form, item)
-    elsewhere = {each.question_version.question.key for other in forms for each in other.items}
-    order = shuffled([each.key for each in candidates], paper.seed, f"replace/{form.label}/{paper.version}")
-    fresh = [key for key in order if key not in elsewhere] + [key for key in order if key in elsewhere]
-    chosen = next((each for key in fresh for each in candidates if each.key == key), None)
-    if chosen is None:
-        raise Refused(N_("题库里没有同一题型、知识点和难度的其他试题可换。"), code="no-other-question")
-    before = item.question_version
+    form, item = _on_forms(forms, item_public_id)
+    chosen = _successor(paper, forms, form, _same_cell(blueprint, paper, form, item))
+    before, before_key, label = item.question_version_id, item.question_version.question.key, form.label
     places = [_versions_in(form, place) for place in range(len(blueprint.sections))]
-    versions = [[chosen.version_id if each == before.id else each for each in place] for place in places]
-    label, before_key = form.label, before.question.key
+    versions = [[chosen.version_id if each == before else each for each in place] for place in places]
     erase_forms([form.id])
     write_form(paper, label, sections_of(blueprint), versions)
     prove_draft(paper)
     record(actor, "exams.paper.replace", paper, {"form": label, "before": before_key, "after": chosen.key})
     return chosen.key
+
+
+def _on_forms(forms: Sequence[PaperForm], item_public_id: str) -> tuple[PaperForm, PaperItem]:
+    """The question with its form; a part of a group is replaced with its group only, so it is not found."""
+    for form in forms:
+        for item in form.items:
+            if item.public_id == item_public_id and item.group_id is None:
+                return form, item
+    raise NotFound()
+
+
+def _successor(paper: Paper, forms: Sequence[PaperForm], form: PaperForm, candidates: Sequence[PoolItem]) -> PoolItem:
+    """The candidate that the seed draws at this version of the paper, those on no form first."""
+    used = {each.question_version.question.key for other in forms for each in other.items}
+    by_key = {each.key: each for each in candidates}
+    order = shuffled(by_key, paper.seed, f"replace/{form.label}/{paper.version}")
+    if not order:
+        raise Refused(N_("题库里没有同一题型、知识点和难度的其他试题可换。"), code="no-other-question")
+    return by_key[min(order, key=lambda key: key in used)]
 
 
 def _versions_in(form: PaperForm, section: int) -> list[int]:

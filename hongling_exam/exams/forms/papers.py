@@ -190,6 +190,7 @@ class DrawForm(FlaskForm):
     )
     purpose = SelectField(
         _l("用哪类试题"),
+        [InputRequired(_l("请选择"))],
         choices=PURPOSES,
         description=_l("练习用试题随软件公开，考生可能见过：模拟考试用它；正式场次要用须写明理由。"),
     )

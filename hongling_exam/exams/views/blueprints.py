@@ -170,10 +170,11 @@ def _page(form: BlueprintForm, found: PaperBlueprint | None = None) -> str:
 
 def _available(form: BlueprintForm, found: PaperBlueprint | None) -> Sequence[Availability]:
     """What each section's cells can be filled from, by what is typed now."""
-    place = found.jurisdiction if found else next(iter(list_jurisdictions(current_actor().paths(actions.EDIT))), None)
-    if form.level.data not in set(Level) or place is None:
+    places = [found.jurisdiction] if found else list_jurisdictions(current_actor().paths(actions.EDIT))
+    paths = [place.path for place in places if place.id == form.jurisdiction.data] or [place.path for place in places]
+    if form.level.data not in set(Level):
         return []
-    pool = list_pool(Level(form.level.data), paths=[place.path])
+    pool = list_pool(Level(form.level.data), paths=paths)
     if form.counted.data not in set(Purpose):
         own = any(each.purpose is Purpose.EXAM for each in pool)
         form.counted.data = (Purpose.EXAM if own else Purpose.PRACTICE).value
