@@ -19,7 +19,7 @@ from tests.cast import PASSWORD, Cast
 from tests.faults.served import Server
 from tests.sitting import open_session
 
-CHROMIUM = os.environ.get("HONGLING_CHROMIUM", "/usr/bin/chromium")
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 PHONE = {"width": 390, "height": 844}
 
 
