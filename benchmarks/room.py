@@ -16,8 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from benchmarks.hall import SECRET, Database, database, rehearsal
-from benchmarks.load import run_load
-from benchmarks.saving import cpu_per_answer
+from benchmarks.load import Outcome, run_load
 from benchmarks.server import Server, floor, free_port, hongling, served
 from hongling_exam import create_app
 from hongling_exam.accounts.actions import create_account, create_token, grant_role
@@ -72,7 +71,7 @@ def _rows(engine: str, server: Server, still: Server, rooms: list[int], token: s
     noop = f"PATCH /noop HTTP/1.1\r\nHost: 127.0.0.1:{still.port}\r\nContent-Length: 0\r\n\r\n".encode()
     floors, changed, unchanged, held = [], [], [], []
     for _ in range(ROUNDS):
-        floors.append(cpu_per_answer(still, lambda: run_load(still.port, lambda *_: noop, connections=4, seconds=2))[0])
+        floors.append(_cpu(still, lambda: run_load(still.port, lambda *_: noop, connections=4, seconds=2))[0])
         changed.append(_poll(server, _requests(server.port, rooms, token, {}), 200))
         unchanged.append(_poll(server, _requests(server.port, rooms, token, tags), 304))
         held.append(_idle(server))
@@ -94,10 +93,17 @@ def _rows(engine: str, server: Server, still: Server, rooms: list[int], token: s
     return rows
 
 
+def _cpu(server: Server, load: Callable[[], Outcome]) -> tuple[float, Outcome]:
+    """Microseconds of server and database CPU for each answer of a run."""
+    before = server.cpu_seconds()
+    seen = load()
+    return (server.cpu_seconds() - before) / max(1, len(seen.latencies)) * 1e6, seen
+
+
 def _poll(server: Server, request: Callable[[int, int], bytes], status: int) -> float:
     """Microseconds of CPU a poll, at five times the rate of 100 rooms so that the figure is well above the clock's."""
     rate = 5 * ROOMS / EVERY_SECONDS
-    cpu, seen = cpu_per_answer(server, lambda: run_load(server.port, request, connections=10, seconds=6, rate=rate))
+    cpu, seen = _cpu(server, lambda: run_load(server.port, request, connections=10, seconds=6, rate=rate))
     assert set(seen.statuses) == {status}, seen.statuses
     return cpu
 

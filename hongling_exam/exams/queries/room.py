@@ -189,28 +189,30 @@ def figures_of(seats: Sequence[Seat]) -> Figures:
 
 def figures_by_room(condition: sa.ColumnElement[bool]) -> Mapping[int | None, Figures]:
     """{room: figures} of the admissions that meet `condition`, in one statement; None is who has no seat."""
-    now = clock.now()
-    state = _seat_state(now)
-    running = state.in_(RUNNING)
-    counts = [sa.func.count(sa.case((state == each.value, 1))).label(each.value) for each in SeatState]
-    query = (
+    each = (
         sa.select(
             Admission.room_id,
-            sa.func.count().label("expected"),
-            *counts,
-            sa.func.sum(sa.func.coalesce(_aside_waiting(), 0)).label("aside_waiting"),
-            sa.func.max(sa.case((running, Attempt.deadline_at))).label("deadline_at"),
+            _seat_state(clock.now()).label("state"),
+            Attempt.deadline_at,
+            _aside_waiting().label("aside"),
         )
         .outerjoin(Attempt, Attempt.admission_id == Admission.id)
         .where(condition)
-        .group_by(Admission.room_id)
+        .subquery()
     )
+    query = sa.select(
+        each.c.room_id,
+        sa.func.count().label("expected"),
+        sa.func.sum(each.c.aside).label("aside_waiting"),
+        sa.func.max(sa.case((each.c.state.in_(RUNNING), each.c.deadline_at))).label("deadline_at"),
+        *(sa.func.count(sa.case((each.c.state == state.value, 1))).label(state.value) for state in SeatState),
+    ).group_by(each.c.room_id)
     return {
         row.room_id: Figures(
             expected=row.expected,
             aside_waiting=int(row.aside_waiting or 0),
             deadline_at=row.deadline_at,
-            **{each.value: getattr(row, each.value) for each in SeatState},
+            **{state.value: getattr(row, state.value) for state in SeatState},
         )
         for row in db.session.execute(query)
     }

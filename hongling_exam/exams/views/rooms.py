@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template, request, url_for
 from flask_babel import get_locale
+from flask_babel import gettext as _
 
 from hongling_exam.core import clock
 from hongling_exam.core.permissions import current_actor, requires
@@ -48,7 +49,7 @@ def index() -> str:
     day = _day(request.args.get("day", ""))
     since = dt.datetime.combine(day, dt.time(), OFFICE)
     rooms = list_rooms(current_actor(), since, since + dt.timedelta(days=1))
-    figures = figures_by_room(Admission.room_id.in_([room.id for room, _session in rooms])) if rooms else {}
+    figures = figures_by_room(Admission.room_id.in_([room.id for room, _of in rooms])) if rooms else {}
     coming = [] if rooms else list_rooms(current_actor(), max(since, clock.now()), most=5)
     return render_template(
         f"{PAGES}/rooms.html",
@@ -140,7 +141,8 @@ def _facts(room: ExamRoom, shown: Shown) -> dict[str, Any]:
         "minutes": {seat.seat: offline_minutes(seat, now) for seat in shown.seats},
         "now": now,
         "server_time": iso(now),
-        "own_person": current_actor().person_id,
+        "base": url_for("rooms.show", room_id=room.id),
+        "labels": {state: _(state.label) for state in SeatState},
     }
 
 

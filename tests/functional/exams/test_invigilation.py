@@ -26,7 +26,7 @@ from hongling_exam.exams.queries.attempts import list_ledger, stored_answers
 from hongling_exam.exams.queries.room import last_time_given
 from hongling_exam.exams.rules.receipts import iso
 from hongling_exam.exams.states import AttemptState, LedgerKind, SessionState
-from tests.acting import acting
+from tests.acting import acting, at_once
 from tests.cast import Cast
 from tests.client import Browser
 from tests.conftest import SetClock
@@ -369,3 +369,16 @@ def test_invigilator_hands_out_a_slip_and_not_to_the_own_self(exam: Exam) -> Non
         both = Actor(attempt.account_id, "陆明华", attempt.admission.person_id, organizer.grants)
         with pytest.raises(Refused, match="本人"):
             issue_seat_slip(both, attempt.admission)
+
+
+def test_two_at_once_extend_the_room_only_once(exam: Exam) -> None:
+    with exam.app.app_context():
+        seen = last_time_given(exam.found().session_id, room_id=exam.room)
+
+    def extend(name: str) -> int:
+        room, actor = db.session.get_one(ExamRoom, exam.room), acting(exam.app, exam.cast, name)
+        return invigilation.extend_room(actor, room, 10, "停电", LedgerKind.OUTAGE, seen=seen)
+
+    outcomes = at_once(exam.app, [lambda name=name: extend(name) for name in ("invigilator", "organizer")])
+    assert sorted(type(each).__name__ for each in outcomes) == ["Refused", "int"]
+    assert exam.read(lambda attempt: attempt.deadline_at - attempt.started_at) == dt.timedelta(minutes=70)
