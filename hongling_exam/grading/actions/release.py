@@ -58,7 +58,7 @@ def check_releasable(session: ExamSession) -> None:
     if work.ungraded:
         raise Refused(N_("还有 %(n)d 份答卷没有评分，不能发布成绩。"), code="ungraded", n=work.ungraded)
     if work.pending:
-        raise Refused(N_("还有 %(n)d 道主观题没有阅卷，不能发布成绩。"), code="pending", n=work.pending)
+        raise Refused(N_("还有 %(n)d 份主观题作答没有阅卷，不能发布成绩。"), code="pending", n=work.pending)
     if session.state is not SessionState.PROVISIONAL:
         raise Refused(N_("场次现在是“%(state)s”，不能发布成绩。"), code="wrong-state", state=session.state.label)
     faults = list_key_faults(session)
