@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import DateTimeLocalField, IntegerField, SelectMultipleField
+from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from hongling_exam.core.errors import HonglingError, Invalid
@@ -41,9 +42,10 @@ class MomentField(DateTimeLocalField):
 
 
 class VersionField(IntegerField):
-    """The version the editor saw, hidden."""
+    """The version the editor saw, hidden; empty for what is not there yet."""
 
     widget = HiddenInput()
+    validators = (Optional(),)
 
 
 class TicksField(SelectMultipleField):

@@ -97,12 +97,11 @@ def _about_time(plan: Plan, now: dt.datetime) -> Iterator[Finding]:
     window = plan.window
     length = int((window.closes_at - window.opens_at).total_seconds())
     if window.duration_s + plan.longest_extra_s > length:
-        params = {
-            "window": minutes(length),
-            "duration": minutes(window.duration_s),
-            "extra": minutes(plan.longest_extra_s),
-        }
-        text = N_("开放 %(window)s 分钟，短于考试时长 %(duration)s 分钟加最长照顾延时 %(extra)s 分钟，有人会少考。")
+        extra, duration = minutes(plan.longest_extra_s), minutes(window.duration_s)
+        params = {"window": minutes(length), "duration": duration, "extra": extra}
+        text = N_("开放 %(window)s 分钟，短于考试时长 %(duration)s 分钟，考生会少考。")
+        if plan.longest_extra_s:
+            text = N_("开放 %(window)s 分钟，短于考试时长 %(duration)s 分钟加最长照顾延时 %(extra)s 分钟，有人会少考。")
         yield Finding("window-too-short", text, params)
     if window.late_entry_s > length:
         yield Finding("late-entry", N_("最晚进场晚于关闭时间。"))

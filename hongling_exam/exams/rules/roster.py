@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -26,6 +27,12 @@ COLUMNS: Mapping[str, Sequence[str]] = {
 HEADINGS = frozenset({"序号", "姓名", "身份证号", "身份证号码", "身份证后四位", "手机号", "手机", "电话", "单位"})
 
 
+def masked(text: str) -> str:
+    """`text` with the middle of every id number and phone in it hidden, as pages may show it."""
+    without_numbers = re.sub(r"(?<!\d)(\d{6})\d{8}(\d{3}[\dXx])(?!\d)", r"\1********\2", text)
+    return re.sub(r"(?<!\d)(1\d{2})[ -]?\d{4}[ -]?(\d{4})(?!\d)", r"\1****\2", without_numbers)
+
+
 @dataclass(frozen=True)
 class RosterLine:
     """What a line says about a person; `text` is the line as it was typed, `number` its place (1, 2 …).
@@ -42,6 +49,11 @@ class RosterLine:
     extra_minutes: int = 0
     extra_reason: str = ""
     fault: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The line as a page shows it."""
+        return masked(unicodedata.normalize("NFKC", self.text))
 
 
 def parse_line(number: int, text: str) -> RosterLine | None:

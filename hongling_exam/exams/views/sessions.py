@@ -9,6 +9,7 @@ from flask import Blueprint, current_app, render_template, request
 from flask_babel import gettext as _
 
 from hongling_exam.core import clock
+from hongling_exam.core.errors import N_
 from hongling_exam.core.listing import Wanted
 from hongling_exam.core.permissions import current_actor, requires
 from hongling_exam.exams import access
@@ -89,10 +90,38 @@ def show(session_id: int) -> str:
     )
 
 
+FIELD_TITLES = {
+    "title": N_("场次名称"),
+    "level": N_("等级"),
+    "paper_id": N_("试卷"),
+    "opens_at": N_("开放时间"),
+    "closes_at": N_("关闭时间"),
+    "duration_s": N_("考试时长"),
+    "late_entry_s": N_("最晚进场"),
+    "earliest_submit_s": N_("最早交卷"),
+    "focus_policy": N_("切屏处理"),
+    "focus_limit": N_("切屏次数"),
+    "review": N_("考后可查看的内容"),
+    "notice": N_("考试须知"),
+    "is_mock": N_("模拟考试"),
+    "practice_reason": N_("使用练习题的理由"),
+    "credit_years": N_("成绩有效期"),
+}
+
+
 def _entry(happening: queries.Happening) -> Entry:
-    reason = happening.details.get("reason")
     what = current_app.extensions["hongling_act_titles"].get(happening.what, happening.what)
-    return Entry(happening.when, happening.who or _("系统"), _(what), reason if isinstance(reason, str) else "")
+    return Entry(happening.when, happening.who or _("系统"), _(what), _told(happening.details))
+
+
+def _told(details: dict[str, Any]) -> str:
+    """The reason given, else how many people or which fields an act touched."""
+    if isinstance(details.get("reason"), str):
+        return str(details["reason"])
+    people = len(details["admissions"]) if "admissions" in details else details.get("people")
+    if people:
+        return str(_("%(n)s 人", n=people))
+    return "、".join(_(FIELD_TITLES[name]) for name in details.get("changed", ()) if name in FIELD_TITLES)
 
 
 def _shown(session: ExamSession) -> list[tuple[str, str]]:

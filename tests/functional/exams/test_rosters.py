@@ -69,11 +69,13 @@ def test_pasted_list_is_previewed_then_admitted(app: Flask, organizer: Browser, 
 
 def test_bad_lines_are_named_and_skipped_only_when_asked(app: Flask, organizer: Browser, cast: Cast) -> None:
     tail = numbers(app, cast)["lu"][-4:]
-    answer = organizer.post(LIST, {"names": f"陆明华 {tail}\n赵无名 1234\n陆明华 {tail}"})
+    answer = organizer.post(LIST, {"names": f"陆明华 {tail}\n赵无名 1234\n陆明华 {tail}\n330482198005121239"})
     page = organizer.get(answer.location).text
     assert "第 2 行 · 赵无名 1234 · 人员档案里没有找到这个人" in page
     assert "第 3 行" in page
     assert "与第 1 行是同一人" in page
+    assert "330482********1239" in page
+    assert "198005121239" not in page
     organizer.post(answer.location, {"on_error": "none"})
     assert admitted(app) == []
     organizer.post(answer.location, {"on_error": "skip"})
