@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DecimalField, FieldList, Form, FormField, IntegerField, SelectField, StringField
+from wtforms import DecimalField, FieldList, FormField, IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from hongling_exam.core.errors import Invalid
@@ -44,7 +44,14 @@ def typed(points: int) -> Decimal:
     return value.quantize(Decimal(1)) if value == value.to_integral_value() else value
 
 
-class SectionForm(Form):
+class PartForm(FlaskForm):
+    """A form inside another, which has the token; it speaks the reader's language as every FlaskForm does."""
+
+    class Meta:
+        csrf = False
+
+
+class SectionForm(PartForm):
     """One section of a blueprint; its two share fields are added by `blueprint_form`."""
 
     kind = SelectField(_l("题型"), [InputRequired(_l("请选择题型"))])
@@ -149,11 +156,10 @@ class BlueprintForm(FlaskForm):
             self.sections.entries.pop(place)
 
 
-def _shares(titles: Mapping[str, str]) -> type[Form]:
+def _shares(titles: Mapping[str, str]) -> type[PartForm]:
     checks = [Optional(), NumberRange(0, MOST_COUNT, _l("应在 0–200 之间"))]
-    return type(
-        "Shares", (Form,), {code: IntegerField(title, checks, render_kw=NUMBER) for code, title in titles.items()}
-    )
+    fields = {code: IntegerField(title, checks, render_kw=NUMBER) for code, title in titles.items()}
+    return type("Shares", (PartForm,), fields)
 
 
 def blueprint_form(topics: Mapping[str, str], jurisdictions: Sequence[tuple[int, str]]) -> BlueprintForm:
