@@ -22,6 +22,7 @@ from hongling_exam.core.errors import N_
 from hongling_exam.core.jobs import Job, forget_old_slots
 from hongling_exam.core.permissions import Permission
 from hongling_exam.core.settings import Setting
+from hongling_exam.organizations.events import PersonMoved
 
 HOUR, DAY = 3600, 86400
 
@@ -29,6 +30,7 @@ HOUR, DAY = 3600, 86400
 def _setup(app: Flask) -> None:
     app.extensions.setdefault("hongling_act_titles", {}).update(ACT_TITLES)
     duties.install(app)
+    app.extensions["hongling_news"].follow(PersonMoved, actions.follow_person)
 
 
 COMPONENT = Component(

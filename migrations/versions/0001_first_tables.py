@@ -38,6 +38,8 @@ TRIGGERS = (
     ('sqlite', "CREATE TRIGGER exam_credit_kept BEFORE DELETE ON exam_credit BEGIN SELECT RAISE(ABORT, 'exam_credit is append-only'); END"),
     ('postgresql', 'CREATE TRIGGER exam_credit_frozen BEFORE UPDATE OF id, person_id, level, result_id, exam_title, sat_on, points, max_points, passed, valid_until, paper_seal, written_at OR DELETE ON exam_credit FOR EACH ROW EXECUTE FUNCTION hongling_append_only()'),
 )
+# The two tables point at each other; SQLite takes the key with the table, PostgreSQL only afterwards.
+CURRENT = "fk_question_current_version_id_question_version"
 revision = '0001'
 down_revision = None
 branch_labels = None
@@ -705,6 +707,8 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_exam_credit_person_id'), ['person_id'], unique=False)
 
     dialect = op.get_bind().dialect.name
+    if dialect == "postgresql":
+        op.create_foreign_key(CURRENT, "question", "question_version", ["current_version_id"], ["id"])
     for name, statement in TRIGGERS:
         if name == dialect:
             op.execute(statement)
@@ -712,6 +716,9 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Undo it."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.drop_constraint(CURRENT, "question", type_="foreignkey")
+
     with op.batch_alter_table('exam_credit', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_exam_credit_person_id'))
 

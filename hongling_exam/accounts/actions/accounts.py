@@ -20,6 +20,7 @@ from hongling_exam.core import audit, clock
 from hongling_exam.core.actor import Actor
 from hongling_exam.core.db import db
 from hongling_exam.core.errors import N_, Invalid, Refused
+from hongling_exam.organizations.events import PersonMoved
 from hongling_exam.organizations.models import Jurisdiction, Person
 
 CHUNK = 500
@@ -218,3 +219,9 @@ def _require_not_own(actor: Actor, account: Account) -> None:
 def _note(actor: Actor, action: str, account: Account, reason: str = "") -> None:
     personal = {"reason": reason} if reason else None
     audit.record(actor, action, f"account:{account.id}", jurisdiction=account.jurisdiction.path, personal=personal)
+
+
+def follow_person(fact: PersonMoved) -> None:
+    """Let a person's account belong to the jurisdiction the person now belongs to."""
+    moved = sa.update(Account).where(Account.person_id == fact.person_id)
+    db.session.execute(moved.values(jurisdiction_id=fact.jurisdiction_id))
