@@ -19,7 +19,7 @@ from hongling_exam.core.actor import SYSTEM
 from hongling_exam.core.db import db
 from hongling_exam.core.encryption import digest
 from hongling_exam.core.errors import N_, Refused
-from hongling_exam.exams.actions.admissions import admit
+from hongling_exam.exams.actions.admissions import MOST_AT_ONCE, admit
 from hongling_exam.exams.actions.papers import make_sealed_paper
 from hongling_exam.exams.actions.rooms import RoomPlan, add_room
 from hongling_exam.exams.actions.sessions import create_session, publish_session
@@ -45,16 +45,15 @@ def open_hall(candidates: int, questions: int) -> dict[str, Any]:
     if held != questions:
         raise Refused(N_("题库只够出 %(held)s 题，请用 --questions 少要一些。"), code="pool-too-small", held=held)
     session = create_session(SYSTEM, jurisdiction, _plan(title, paper))
+    invigilators = [_invigilator(jurisdiction)]
     for number in range(-(-candidates // ROOM_SEATS)):
-        add_room(
-            SYSTEM,
-            session,
-            RoomPlan(f"第 {number + 1} 考场", ROOM_SEATS, 20, invigilators=[_invigilator(jurisdiction)]),
-        )
+        plan = RoomPlan(f"第 {number + 1} 考场", ROOM_SEATS, 20, place=title, invigilators=invigilators)
+        add_room(SYSTEM, session, plan)
     password = readable_password()
     people = _people(jurisdiction, candidates)
     usernames = _accounts(people, f"r{place + 1}-", password)
-    admit(SYSTEM, session, people)
+    for first in range(0, len(people), MOST_AT_ONCE):
+        admit(SYSTEM, session, people[first : first + MOST_AT_ONCE])
     publish_session(SYSTEM, session)
     accounts = [{"username": username, "password": password} for username in usernames]
     return {"base_path": "", "session": session.public_id, "accounts": accounts}

@@ -70,7 +70,12 @@ ATTEMPT_MOVES = {
     AttemptState.IN_PROGRESS: {AttemptState.SUBMITTED, AttemptState.TIMED_OUT, AttemptState.VOIDED},
     AttemptState.SUBMITTED: {AttemptState.IN_PROGRESS, AttemptState.GRADED, AttemptState.VOIDED},
     AttemptState.TIMED_OUT: {AttemptState.IN_PROGRESS, AttemptState.GRADED, AttemptState.VOIDED},
-    AttemptState.GRADED: {AttemptState.GRADED, AttemptState.FINAL, AttemptState.VOIDED},
+    AttemptState.GRADED: {
+        AttemptState.IN_PROGRESS,
+        AttemptState.GRADED,
+        AttemptState.FINAL,
+        AttemptState.VOIDED,
+    },
 }
 
 

@@ -26,6 +26,8 @@ from hongling_exam.exams.queries.attempts import list_ledger, stored_answers
 from hongling_exam.exams.queries.room import last_time_given
 from hongling_exam.exams.rules.receipts import iso
 from hongling_exam.exams.states import AttemptState, LedgerKind, SessionState
+from hongling_exam.grading.actions.grade import grade_due_attempts
+from hongling_exam.grading.models import ExamResult
 from tests.acting import acting, at_once
 from tests.cast import Cast
 from tests.client import Browser
@@ -217,6 +219,16 @@ def test_reopened_attempt_goes_on_and_gets_a_second_receipt_beside_the_first(exa
     numbers = exam.read(lambda a: db.session.execute(sa.select(Receipt.number, Receipt.body["submitted_at"])).all())
     assert [number for number, _at in numbers] == [1, 2]
     assert exam.lu.get(f"/api/v1/attempts/{exam.attempt}/receipt").json == second.json
+
+
+def test_attempt_that_was_graded_at_once_is_still_reopened_and_loses_that_result(exam: Exam, time: SetClock) -> None:
+    exam.submit()
+    time.move(minutes=1)
+    with exam.app.app_context(), unit_of_work():
+        assert grade_due_attempts() == 1
+    exam.act("invigilator", invigilation.reopen_attempt, "误点交卷")
+    assert exam.show()["state"] == "in_progress"
+    assert exam.read(lambda a: db.session.scalar(sa.select(sa.func.count()).select_from(ExamResult))) == 0
 
 
 def test_reopening_after_the_deadline_gives_minutes_from_now_and_seals_what_was(exam: Exam, time: SetClock) -> None:
