@@ -42,29 +42,29 @@ def path_of(app: Flask, jurisdiction_id: int) -> str:
         return db.session.get_one(Jurisdiction, jurisdiction_id).path
 
 
-@pytest.mark.parametrize(
-    ("query", "seen"),
-    [
-        ("", True),
-        ("q=publish", True),
-        ("q=exam_session:7", True),
-        ("q=organizer", True),
-        ("q=考务", True),
-        ("q=marker", False),
-        ("action=exams.session.publish", True),
-        ("action=exams.session.cancel", False),
-        ("subject=exam_session:7", True),
-        ("subject=exam_session:70", False),
-        ("since=2026-11-24&until=2026-11-24", True),
-        ("until=2026-11-23", False),
-        ("since=2026-11-25", False),
-        ("since=nonsense&until=9999-12-31", True),
-    ],
-)
-def test_auditor_searches_the_log(app: Flask, cast: Cast, auditor: Browser, query: str, seen: bool) -> None:
+SEARCHES = [
+    ("", True),
+    ("q=publish", True),
+    ("q=exam_session:7", True),
+    ("q=organizer", True),
+    ("q=考务", True),
+    ("q=marker", False),
+    ("action=exams.session.publish", True),
+    ("action=exams.session.cancel", False),
+    ("subject=exam_session:7", True),
+    ("subject=exam_session:70", False),
+    ("since=2026-11-24&until=2026-11-24", True),
+    ("until=2026-11-23", False),
+    ("since=2026-11-25", False),
+    ("since=nonsense&until=9999-12-31", True),
+]
+
+
+def test_auditor_searches_the_log(app: Flask, cast: Cast, auditor: Browser) -> None:
     note(app, "exams.session.publish", "exam_session:7", path_of(app, cast.street), by="organizer", cast=cast)
-    rows = auditor.get(f"/audit?{query}").text.partition("<table")[2]
-    assert ("<code>exam_session:7</code>" in rows) is seen
+    for query, seen in SEARCHES:
+        rows = auditor.get(f"/audit?{query}").text.partition("<table")[2]
+        assert ("<code>exam_session:7</code>" in rows) is seen, query
 
 
 def test_auditor_sees_the_own_street_and_what_concerns_all(app: Flask, cast: Cast, auditor: Browser) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-import pytest
 import sqlalchemy as sa
 from flask import Flask
 
@@ -120,14 +119,18 @@ def test_candidate_gets_a_fresh_cookie_at_sign_in(visitor: Browser) -> None:
     assert before.value != after.value
 
 
-@pytest.mark.parametrize(
-    "target", ["https://evil.example/", "//evil.example", "/\\evil.example", "/\t/evil.example", "javascript:alert(1)"]
-)
-def test_visitor_is_never_sent_to_another_site(visitor: Browser, target: str) -> None:
-    page = visitor.get("/login")
-    form = {"username": "lu", "password": "hong-ling-2026", "csrf_token": visitor._token(page)}
-    answer = visitor.client.post("/login", query_string={"next": target}, data=form)
-    assert (answer.status_code, answer.location) == (303, "/")
+def test_visitor_is_never_sent_to_another_site(visitor: Browser) -> None:
+    form = {"username": "lu", "password": PASSWORD}
+    for target in (
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "/\t/evil.example",
+        "javascript:alert(1)",
+    ):
+        token = visitor._token(visitor.get("/login"))
+        answer = visitor.client.post("/login", query_string={"next": target}, data={**form, "csrf_token": token})
+        assert (answer.status_code, answer.location) == (303, "/"), target
 
 
 def test_visitor_is_sent_on_to_the_page_asked_for(visitor: Browser) -> None:

@@ -79,10 +79,10 @@ def test_slip_opens_an_account_that_waits_after_wrong_passwords(app: Flask, cast
     assert use(visitor, issue(app, cast)) == 303
 
 
-@pytest.mark.parametrize("by", ["marker", "lu", "administrator"])
-def test_slip_is_issued_only_by_who_runs_exams(app: Flask, cast: Cast, by: str) -> None:
-    with pytest.raises(Forbidden):
-        issue(app, cast, by=by, to="shen")
+def test_slip_is_issued_only_by_who_runs_exams(app: Flask, cast: Cast) -> None:
+    for by in ("marker", "lu", "administrator"):
+        with pytest.raises(Forbidden):
+            issue(app, cast, by=by, to="shen")
 
 
 def test_invigilator_issues_a_slip_to_a_guest_of_the_street(app: Flask, cast: Cast, visitor: Browser) -> None:
