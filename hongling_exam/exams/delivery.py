@@ -10,6 +10,7 @@ from flask import current_app
 from hongling_exam.core.db import db
 from hongling_exam.core.errors import NotFound
 from hongling_exam.core.kept import Kept
+from hongling_exam.core.unit_of_work import reading
 from hongling_exam.exams.models import PaperForm
 
 FORMS_KEPT = 64
@@ -33,6 +34,17 @@ def form_in_hall(form_id: int) -> FormInHall:
     """The form, from the store when it is there."""
     store: Kept[FormInHall] = current_app.extensions["hongling_forms"]
     return store.get(form_id, lambda: _load(form_id))
+
+
+def form_for_saving(form_id: int) -> FormInHall:
+    """The form; where it is not in the store yet, read in a transaction that leaves the writer's turn to the save."""
+    store: Kept[FormInHall] = current_app.extensions["hongling_forms"]
+    return store.get(form_id, lambda: _load_apart(form_id))
+
+
+def _load_apart(form_id: int) -> FormInHall:
+    with reading():
+        return _load(form_id)
 
 
 def _load(form_id: int) -> FormInHall:

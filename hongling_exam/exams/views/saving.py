@@ -15,7 +15,7 @@ from hongling_exam.core.errors import N_, Invalid, NotFound, Refused, SignInRequ
 from hongling_exam.core.permissions import checked_by_statement
 from hongling_exam.exams import saving
 from hongling_exam.exams.actions.aside import keep_aside
-from hongling_exam.exams.delivery import form_in_hall, seated_attempts
+from hongling_exam.exams.delivery import form_for_saving, seated_attempts
 from hongling_exam.exams.rules.receipts import iso
 from hongling_exam.exams.saving import Change, Save, SaveQueue, Standing, Stored
 from hongling_exam.exams.states import AsideReason
@@ -76,7 +76,7 @@ def _read_batch() -> tuple[int, list[Any]]:
 
 def _checked_changes(token: str, attempt: str, form_id: int, given: list[Any]) -> list[Change]:
     """The changes, one a question (the last sequence wins); raises Invalid naming each of a wrong shape."""
-    form = form_in_hall(form_id)
+    form = form_for_saving(form_id)
     newest: dict[str, Change] = {}
     errors: list[dict[str, object]] = []
     for item in given:

@@ -12,6 +12,7 @@ from flask import Flask
 
 from hongling_exam.core.db import db
 from hongling_exam.core.engine import driver_connection
+from hongling_exam.core.kept import Kept
 from hongling_exam.exams.views.openapi import CALLS
 from tests.cast import Cast
 from tests.sitting import Sitting, change, open_session
@@ -59,6 +60,15 @@ def test_replay_reads_and_writes_nothing_further(app: Flask, cast: Cast, stateme
     written = [text for text in statements if not text.lstrip().startswith("SELECT")]
     assert len(written) == 1
     assert len(statements) <= 4
+
+
+def test_first_save_after_a_restart_is_taken_at_once(app: Flask, cast: Cast, statements: list[str]) -> None:
+    lu = Sitting(app, "lu", open_session(app, cast)).begin()
+    app.extensions["hongling_forms"], app.extensions["hongling_attempt_forms"] = Kept(8), Kept(8)
+    statements.clear()
+    assert lu.save(1).status_code == 200
+    assert len([text for text in statements if "INSERT INTO" in text]) == 1
+    assert not [text for text in statements if text.startswith("BEGIN IMMEDIATE")]
 
 
 def test_every_connection_waits_for_the_disk(app: Flask) -> None:
