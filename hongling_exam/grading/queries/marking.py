@@ -86,7 +86,7 @@ def _at(place: Place) -> tuple[sa.ColumnElement[bool], ...]:
 
 
 def list_tasks(actor: Actor) -> list[Task]:
-    """The questions the actor may mark, session by session, in three statements."""
+    """The questions the actor may mark, those with unmarked answers first, in three statements."""
     columns = HeldAnswer.session_id, PaperItem.question_version_id, PaperItem.part
     counts = sa.func.max(HeldAnswer.max_points), sa.func.count(), sa.func.count(HeldAnswer.points)
     grouped = _queue(actor).with_only_columns(*columns, *counts).group_by(*columns)
@@ -94,7 +94,8 @@ def list_tasks(actor: Actor) -> list[Task]:
     sessions = {each.id: each for each in _sessions({row[0] for row in rows})}
     contents = _contents({Place(row[1], row[2]) for row in rows})
     places = [(row, Place(row[1], row[2])) for row in rows]
-    return [Task(sessions[row[0]], place, contents[place], row[3], row[4], row[5]) for row, place in places]
+    tasks = [Task(sessions[row[0]], place, contents[place], row[3], row[4], row[5]) for row, place in places]
+    return sorted(tasks, key=lambda task: task.done == task.total)
 
 
 def _sessions(ids: set[int]) -> Sequence[ExamSession]:

@@ -17,6 +17,7 @@ from hongling_exam.exams import documents
 from hongling_exam.exams.models import Admission, ExamSession
 from hongling_exam.exams.queries.delivered import section_titles
 from hongling_exam.exams.states import AttemptState
+from hongling_exam.grading.actions.release import RELEASED
 from hongling_exam.grading.keys import form_keys
 from hongling_exam.grading.models import ExamResult
 from hongling_exam.grading.queries.results import Figures, list_items
@@ -24,6 +25,7 @@ from hongling_exam.grading.queries.review_page import ShownSection
 from hongling_exam.grading.rules import section_points
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PROVISIONAL = N_("成绩尚未发布，仅供内部核对，不得对外提供。")
 NOTE = N_("本成绩单由系统生成，成绩以系统记录为准。对成绩有疑问的，请在成绩发布后向考务组织提出复核。")
 
 
@@ -78,7 +80,7 @@ def score_list(session: ExamSession, rows: Sequence[Any], counted: Figures) -> b
             total=points_text(session.paper.total_points),
             pass_mark=points_text(session.paper.pass_points),
             rows=[_score_row(row) for row in rows],
-            summary=summary,
+            summary=summary if session.state in RELEASED else f"{summary}{_(PROVISIONAL)}",
         )
     )
 
@@ -134,6 +136,7 @@ def score_sheet(session: ExamSession, rows: Sequence[Any]) -> Sheet:
         title=_("成绩单"),
         headers=[*head, *titles],
         rows=[[*_cells(row), *_by_section(graded.get(row.attempt), len(titles))] for row in rows],
+        note="" if session.state in RELEASED else str(_(PROVISIONAL)),
         widths=(18, 12, 30, 8, 8, 10, 18, *(16 for _title in titles)),
     )
 

@@ -105,14 +105,15 @@ def test_organizer_exports_a_workbook_with_sections(app: Flask, closed: tuple[in
     reply = signed_in(app).get(f"/results/{closed[0]}/scores.xlsx?standing=passed")
     assert "%E6%88%90%E7%BB%A9%E5%8D%95" in reply.headers["Content-Disposition"]
     rows = list(openpyxl.load_workbook(BytesIO(reply.data)).active.iter_rows(values_only=True))
-    assert rows[0][1:6] == ("姓名", "工作单位", "成绩", "满分", "结果")
-    assert [(row[1], row[3], row[5], row[7], row[8]) for row in rows[1:]] == [("陆明华", 100, "合格", 40, 60)]
+    assert "尚未发布" in rows[0][0]
+    assert rows[1][1:6] == ("姓名", "工作单位", "成绩", "满分", "结果")
+    assert [(row[1], row[3], row[5], row[7], row[8]) for row in rows[2:]] == [("陆明华", 100, "合格", 40, 60)]
 
 
 def test_organizer_prints_the_list_and_one_report(app: Flask, closed: tuple[int, str]) -> None:
     browser, (session_id, attempt) = signed_in(app), closed
     text = pypdf.PdfReader(BytesIO(browser.get(f"/results/{session_id}/scores.pdf").data)).pages[0].extract_text()
-    for word in ("陆明华", "沈雅琴", "缺考", "应考 3 人"):
+    for word in ("陆明华", "沈雅琴", "缺考", "应考 3 人", "尚未发布"):
         assert word in text
     report = f"/results/{session_id}/attempts/{attempt}/report.pdf"
     assert not browser.get(report).data.startswith(b"%PDF")
