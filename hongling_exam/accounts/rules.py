@@ -37,9 +37,14 @@ SYSTEMS = (
 )
 
 
+def fold_text(text: str) -> str:
+    """What was typed in half-width forms, without white space at the ends."""
+    return unicodedata.normalize("NFKC", text).strip()
+
+
 def fold_username(text: str) -> str:
-    """A user name as it is stored and looked up: half-width, lower case, no white space at the ends."""
-    return unicodedata.normalize("NFKC", text).strip().lower()
+    """A user name as it is stored and looked up: folded and in lower case."""
+    return fold_text(text).lower()
 
 
 def username_fault(username: str) -> str | None:

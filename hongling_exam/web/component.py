@@ -11,6 +11,7 @@ from flask_babel import Babel, format_datetime, get_locale
 from hongling_exam.core.component import Component
 from hongling_exam.core.languages import LOCALE_COOKIE, LOCALES
 from hongling_exam.web import errors, views
+from hongling_exam.web.addresses import IdConverter
 from hongling_exam.web.navigation import visible_items
 
 ZONE = "Asia/Shanghai"
@@ -56,6 +57,7 @@ def _setup(app: Flask) -> None:
     app.config.update(BABEL_DEFAULT_LOCALE="zh_CN", BABEL_DEFAULT_TIMEZONE=ZONE)
     Babel(app, locale_selector=_locale)
     errors.install(app)
+    app.url_map.converters["int"] = IdConverter
     app.jinja_env.filters.update(day=show_day, moment=show_moment, clock=show_clock, points=show_points)
 
     @app.context_processor

@@ -52,15 +52,10 @@ def create_account(
     """
     actor.require("accounts.account.manage", jurisdiction.path)
     username, display_name = fold_username(username) or _free_usernames(1)[0], display_name.strip()
-    fault = username_fault(username)
-    if fault:
-        raise Invalid(fault, [{"field": "username"}])
-    if not 1 <= len(display_name) <= 50:
-        raise Invalid(N_("姓名应为 1–50 个字。"), [{"field": "display_name"}])
-    if password is not None:
-        _require_good(password, username)
-        password_hash = hash_password(password)
+    _require_good(username, display_name, password)
     _require_free(username, person)
+    if password is not None:
+        password_hash = hash_password(password)
     account = Account(
         username=username,
         display_name=display_name,
@@ -79,8 +74,13 @@ def create_account(
     return account
 
 
-def _require_good(password: str, username: str) -> None:
-    fault = password_fault(password, username)
+def _require_good(username: str, display_name: str, password: str | None) -> None:
+    fault = username_fault(username)
+    if fault:
+        raise Invalid(fault, [{"field": "username"}])
+    if not 1 <= len(display_name) <= 50:
+        raise Invalid(N_("姓名应为 1–50 个字。"), [{"field": "display_name"}])
+    fault = password_fault(password, username) if password is not None else None
     if fault:
         raise Invalid(fault, [{"field": "password"}])
 

@@ -9,7 +9,6 @@ from hongling_exam.accounts.queries.accounts import (
     list_accounts,
     list_accounts_with_role,
     list_clashing_accounts,
-    list_persons_meant,
 )
 from hongling_exam.accounts.queries.clients import (
     Credentials,
@@ -59,7 +58,6 @@ __all__ = [
     "list_entries",
     "list_entries_about",
     "list_living_sign_ins",
-    "list_persons_meant",
     "read_chain_state",
     "slip_fits",
     "unknown_subject",

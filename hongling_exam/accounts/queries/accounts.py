@@ -14,12 +14,10 @@ from hongling_exam.accounts.rules import Clash, clashes, fold_username
 from hongling_exam.accounts.states import AccountState, Role
 from hongling_exam.core.actor import Actor
 from hongling_exam.core.db import db
-from hongling_exam.core.encryption import digest
 from hongling_exam.core.errors import N_, Refused
 from hongling_exam.core.listing import Listing, Wanted, list_page
-from hongling_exam.organizations.models import Jurisdiction, Person
-from hongling_exam.organizations.queries import under_paths
-from hongling_exam.organizations.rules import fold_name
+from hongling_exam.organizations.models import Jurisdiction
+from hongling_exam.organizations.queries import in_jurisdiction, under_paths
 
 NO_ROLE = "none"
 
@@ -43,18 +41,6 @@ def get_account_by_username(username: str) -> Account:
     if found is None:
         raise Refused(N_("没有用户名为“%(name)s”的账号。"), code="no-account", name=username)
     return found
-
-
-def list_persons_meant(actor: Actor, text: str) -> Sequence[Person]:
-    """The persons of the actor's jurisdictions with exactly this name or id number; at most six."""
-    folded = fold_name(text)
-    by_number = Person.id_number_digest == digest(folded.upper(), "id_number")
-    query = (
-        sa.select(Person)
-        .join(Jurisdiction, Jurisdiction.id == Person.jurisdiction_id)
-        .where(by_number | (Person.name == folded), under_paths(actor.paths("accounts.account.manage")))
-    )
-    return db.session.scalars(query.order_by(Person.id).limit(6)).all()
 
 
 def list_accounts(actor: Actor, wanted: Wanted) -> Listing[Any]:
@@ -85,8 +71,8 @@ def _filters(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
     asked, conditions = wanted.filters or {}, []
     if asked.get("state") in set(AccountState):
         conditions.append(Account.state == AccountState(asked["state"]))
-    if asked.get("jurisdiction", "").isdigit():
-        conditions.append(Account.jurisdiction_id == int(asked["jurisdiction"]))
+    if asked.get("jurisdiction"):
+        conditions.append(in_jurisdiction(wanted.number("jurisdiction")))
     held = sa.select(RoleGrant.id).where(RoleGrant.account_id == Account.id)
     if asked.get("role") in set(Role):
         conditions.append(held.where(RoleGrant.role == Role(asked["role"])).exists())

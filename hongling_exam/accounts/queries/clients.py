@@ -13,14 +13,13 @@ from sqlalchemy.orm import joinedload, lazyload
 
 from hongling_exam.accounts.client import slip_digest
 from hongling_exam.accounts.models import Account, RoleGrant, SignIn, SignInDelay, SignInSlip
-from hongling_exam.accounts.rules import fold_username
+from hongling_exam.accounts.rules import fold_text, fold_username
 from hongling_exam.accounts.states import AccountState, Role, SignInKind
 from hongling_exam.core import clock
 from hongling_exam.core.actor import Actor
 from hongling_exam.core.db import db
 from hongling_exam.core.encryption import digest
-from hongling_exam.organizations.models import Person
-from hongling_exam.organizations.rules import fold, fold_phone
+from hongling_exam.organizations.queries import find_person_by_phone
 
 NameResolver = Callable[[str], int | None]
 
@@ -63,12 +62,11 @@ def find_account_by_name(name: str, resolvers: Sequence[NameResolver]) -> Accoun
     """The active account that `name` signs in: a user name, a phone number, or what a resolver knows."""
     account = db.session.scalar(sa.select(Account).where(Account.username == fold_username(name)))
     if account is None:
-        by_phone = sa.select(Account).join(Person).where(Person.phone_digest == digest(fold_phone(name), "phone"))
-        matches = db.session.scalars(by_phone.limit(2)).all()
-        account = matches[0] if len(matches) == 1 else None
+        person = find_person_by_phone(name)
+        account = db.session.scalar(sa.select(Account).where(Account.person_id == person.id)) if person else None
     for resolve in resolvers:
         if account is None:
-            account_id = resolve(fold(name))
+            account_id = resolve(fold_text(name))
             account = db.session.get(Account, account_id) if account_id else None
     return account if account is not None and account.state is AccountState.ACTIVE else None
 

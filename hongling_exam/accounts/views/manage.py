@@ -19,7 +19,7 @@ from hongling_exam.core.listing import Wanted
 from hongling_exam.core.permissions import requires
 from hongling_exam.core.unit_of_work import abandon, reading
 from hongling_exam.organizations.models import Person
-from hongling_exam.organizations.queries import list_jurisdictions
+from hongling_exam.organizations.queries import list_jurisdictions, list_people_meant
 
 blueprint = Blueprint("account_admin", __name__, template_folder="../templates")
 MOST_AT_ONCE = 200
@@ -56,7 +56,7 @@ def _filters(asked: Any, places: list[tuple[str, str]]) -> list[dict[str, Any]]:
 @requires("accounts.account.manage")
 def act_on_many() -> BaseResponse | str:
     """Disable, enable, or give one-time passwords to the ticked accounts: all of them or none."""
-    ids = sorted({int(each) for each in request.form.getlist("ids") if each.isdigit() and len(each) < 10})
+    ids = sorted({int(each) for each in request.form.getlist("ids") if each.isdecimal() and len(each) < 10})
     if not 1 <= len(ids) <= MOST_AT_ONCE:
         raise Invalid(N_("请勾选 1–%(most)s 个账号。"), most=MOST_AT_ONCE)
     act = request.form.get("act", "")
@@ -114,20 +114,25 @@ def create() -> str | tuple[str, int]:
     with reading():
         form = NewAccountForm()
         form.jurisdiction.choices = [(place.id, place.name) for place in list_jurisdictions(actor.paths(access.MANAGE))]
-        given = request.args.get("person", "")
-        person = access.get_person_to_admit(actor, int(given)) if given.isdigit() else None
+        person_id = _person_asked_for()
+        person = access.get_person_to_admit(actor, person_id) if person_id else None
         if person is not None:
             form.person.data = person.name
         if not form.validate_on_submit():
             return _form_page(form, person, 422 if form.is_submitted() else 200)
     password = actions.make_passwords(1)[0]
     try:
-        return show_issued([_create(form, int(given) if given.isdigit() else None, password)])
+        return show_issued([_create(form, person_id, password)])
     except HonglingError as error:
         abandon()
         show_refusal(form, error)
-        again = access.get_person_to_admit(actor, int(given)) if given.isdigit() else None
+        again = access.get_person_to_admit(actor, person_id) if person_id else None
         return _form_page(form, again, error.status)
+
+
+def _person_asked_for() -> int | None:
+    given = request.args.get("person", "")
+    return int(given) if given.isdecimal() and len(given) < 10 else None
 
 
 def _create(form: NewAccountForm, person_id: int | None, password: NewPassword) -> actions.IssuedAccess:
@@ -152,7 +157,7 @@ def _person_meant(form: NewAccountForm) -> Person | None:
     text = (form.person.data or "").strip()
     if not text:
         return None
-    found = queries.list_persons_meant(current_actor(), text)
+    found = list_people_meant(text, current_actor().paths(access.MANAGE))
     if not found:
         raise Invalid(N_("辖区内没有找到这个人，请核对姓名或身份证号。"), [{"field": "person"}])
     if len(found) > 1:

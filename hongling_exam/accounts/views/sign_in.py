@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from hongling_exam.accounts import actions, queries
+from hongling_exam.accounts.alarm import ALARM
 from hongling_exam.accounts.client import new_token, token_digest
 from hongling_exam.accounts.forms import SignInForm
 from hongling_exam.accounts.host import find_account_named_by_host
@@ -23,6 +24,7 @@ from hongling_exam.accounts.signed_in import (
     use_token,
 )
 from hongling_exam.accounts.states import SignInKind
+from hongling_exam.core import clock
 from hongling_exam.core.db import db
 from hongling_exam.core.languages import KEEP_SECONDS, LOCALE_COOKIE
 from hongling_exam.core.permissions import public
@@ -70,6 +72,7 @@ def _refused(form: SignInForm, subject: str) -> Answer:
     with reading():
         answer = _page(form, 422)
     actions.note_failure(subject)
+    ALARM.note(request.remote_addr or "", clock.now().timestamp())
     return answer
 
 

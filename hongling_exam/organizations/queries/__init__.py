@@ -4,6 +4,7 @@ from hongling_exam.organizations.queries.jurisdictions import (
     JurisdictionLine,
     find_jurisdiction_by_code,
     get_jurisdiction,
+    in_jurisdiction,
     list_jurisdiction_lines,
     list_jurisdictions,
     under_paths,
@@ -22,9 +23,11 @@ from hongling_exam.organizations.queries.people import (
     find_people,
     find_people_by_id_numbers,
     find_person_by_id_number,
+    find_person_by_phone,
     get_person,
     list_filtered_people,
     list_people,
+    list_people_meant,
     list_readings,
 )
 
@@ -38,8 +41,10 @@ __all__ = [
     "find_people",
     "find_people_by_id_numbers",
     "find_person_by_id_number",
+    "find_person_by_phone",
     "get_jurisdiction",
     "get_person",
+    "in_jurisdiction",
     "list_filtered_organizations",
     "list_filtered_people",
     "list_jurisdiction_lines",
@@ -48,6 +53,7 @@ __all__ = [
     "list_organizations",
     "list_organizations_like",
     "list_people",
+    "list_people_meant",
     "list_readings",
     "under_paths",
 ]

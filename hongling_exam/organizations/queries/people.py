@@ -101,6 +101,20 @@ def find_person_by_id_number(id_number: str) -> Person | None:
     return db.session.scalar(query)
 
 
+def find_person_by_phone(text: str) -> Person | None:
+    """The one person with this phone number, however it is typed; None also where several share it."""
+    query = sa.select(Person).where(Person.phone_digest == digest(fold_phone(text), "phone")).limit(2)
+    found = db.session.scalars(query).unique().all()
+    return found[0] if len(found) == 1 else None
+
+
+def list_people_meant(text: str, paths: Sequence[str], most: int = 6) -> Sequence[Person]:
+    """The people below `paths` with exactly this name or id number."""
+    by_number = Person.id_number_digest == digest(fold(text).upper(), "id_number")
+    query = sa.select(Person).join(Person.jurisdiction).where(by_number | (Person.name == fold_name(text)))
+    return db.session.scalars(query.where(under_paths(paths)).order_by(Person.id).limit(most)).unique().all()
+
+
 def find_people_by_id_numbers(id_numbers: Iterable[str]) -> dict[str, Person]:
     """The people with these id numbers (folded, upper case), by id number."""
     digests = {digest(number, "id_number"): number for number in id_numbers}

@@ -225,3 +225,12 @@ def test_account_page_tells_its_history_with_reasons(app: Flask, cast: Cast) -> 
     assert "停用账号" in page
     assert "离开本街道工作" in page
     assert "已停用" in page
+
+
+def test_address_with_an_impossible_id_answers_like_a_missing_one(app: Flask, cast: Cast) -> None:
+    administrator = signed_in(app, "administrator")
+    for number in ("2147483647", "3000000000", "9" * 30):
+        assert administrator.get(f"/accounts/{number}").status_code == 404
+    for query in ("jurisdiction=" + "9" * 30, "jurisdiction=²", "page=" + "9" * 30):
+        assert administrator.get(f"/accounts?{query}").status_code == 200
+    assert administrator.post("/accounts/bulk", {"act": "enable", "ids": ["²", "9" * 30]}).status_code == 422
