@@ -60,6 +60,12 @@ class Device:
 
 
 @pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """The same Chromium for tests that use the plugin's own `page`."""
+    return {"executable_path": CHROMIUM, "args": ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]}
+
+
+@pytest.fixture(scope="session")
 def chromium(playwright: Playwright) -> Iterator[Browser]:
     """The system's Chromium, without a sandbox, a GPU or traffic of its own."""
     browser = playwright.chromium.launch(
@@ -99,8 +105,8 @@ def _fill(url: str, folder: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def device(chromium: Browser, served_exam: ServedHall) -> Iterator[Any]:
-    """A maker of devices: `device("lu")` is a phone on which lu is signed in."""
+def new_device(chromium: Browser, served_exam: ServedHall) -> Iterator[Any]:
+    """A maker of devices: `new_device("lu")` is a phone on which lu is signed in."""
     made: list[Device] = []
 
     def make(username: str = "", viewport: Any = PHONE) -> Device:

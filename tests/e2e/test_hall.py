@@ -29,8 +29,8 @@ def fits(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
 
 
-def test_candidate_sits_the_exam_on_a_phone_with_the_network_gone(device: Devices, served_exam: ServedHall) -> None:
-    phone = device("lu")
+def test_candidate_sits_the_exam_on_a_phone_with_the_network_gone(new_device: Devices, served_exam: ServedHall) -> None:
+    phone = new_device("lu")
     page = phone.page
     enter(page, served_exam.rules())
     used, count = set(), place(page)[1]
@@ -62,9 +62,9 @@ def test_candidate_sits_the_exam_on_a_phone_with_the_network_gone(device: Device
 
 
 def test_answers_of_a_closed_page_reach_the_server_when_it_is_opened_again(
-    device: Devices, served_exam: ServedHall
+    new_device: Devices, served_exam: ServedHall
 ) -> None:
-    phone = device("lu")
+    phone = new_device("lu")
     enter(phone.page, served_exam.rules("second"))
     answer(phone.page)
     expect_saved(phone.page)
@@ -83,8 +83,8 @@ def test_answers_of_a_closed_page_reach_the_server_when_it_is_opened_again(
     assert phone.faults == []
 
 
-def test_second_device_takes_over_and_the_first_becomes_read_only(device: Devices, served_exam: ServedHall) -> None:
-    first, second = device("shen"), device("shen", {"width": 1280, "height": 800})
+def test_second_device_takes_over_and_the_first_becomes_read_only(new_device: Devices, served_exam: ServedHall) -> None:
+    first, second = new_device("shen"), new_device("shen", {"width": 1280, "height": 800})
     enter(first.page, served_exam.rules("third"))
     answer(first.page)
     expect_saved(first.page)
@@ -108,8 +108,8 @@ def test_second_device_takes_over_and_the_first_becomes_read_only(device: Device
     assert [text for text in first.faults if "409" not in text] == []
 
 
-def test_pages_of_the_hall_are_accessible_and_fit_a_phone(device: Devices, served_exam: ServedHall) -> None:
-    phone = device()
+def test_pages_of_the_hall_are_accessible_and_fit_a_phone(new_device: Devices, served_exam: ServedHall) -> None:
+    phone = new_device()
     phone.page.goto(f"{served_exam.base}/login")
     check_accessible(phone.page)
     phone.sign_in("shen")
@@ -133,10 +133,12 @@ def test_pages_of_the_hall_are_accessible_and_fit_a_phone(device: Devices, serve
     assert fits(phone.page)
 
 
-def test_hall_page_with_all_its_code_weighs_at_most_sixty_kilobytes(device: Devices, served_exam: ServedHall) -> None:
-    phone = device("shen")
+def test_hall_page_with_all_its_code_weighs_at_most_sixty_kilobytes(
+    new_device: Devices, served_exam: ServedHall
+) -> None:
+    phone = new_device("shen")
     enter(phone.page, served_exam.rules("second"))
-    cold = device("shen")
+    cold = new_device("shen")
     sizes: dict[str, int] = {}
     cold.page.on("requestfinished", lambda request: sizes.update({request.url: request.sizes()["responseBodySize"]}))
     cold.page.goto(f"{served_exam.rules('second')}/exam")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import jinja2
 import pytest
@@ -59,11 +58,6 @@ class Office:
     def _act(self) -> str:
         self.posted.append(request.form.to_dict(flat=False))
         return "done"
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, Any]:
-    return {"executable_path": "/usr/bin/chromium", "args": ["--no-sandbox"]}
 
 
 @pytest.fixture
