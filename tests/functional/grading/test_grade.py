@@ -16,12 +16,14 @@ from hongling_exam.exams.events import SessionClosed
 from hongling_exam.exams.models import AsideResponse, Attempt, ExamSession
 from hongling_exam.exams.states import AsideReason, AttemptState, SessionState
 from hongling_exam.grading.actions.grade import grade_attempt, grade_due_attempts, grade_session
+from hongling_exam.grading.actions.marking import mark_answer
 from hongling_exam.grading.models import ExamResult, HeldAnswer
 from hongling_exam.grading.states import ResultState
 from hongling_exam.organizations.models import Jurisdiction, Person
+from tests.acting import acting
 from tests.cast import Cast
 from tests.conftest import SetClock
-from tests.factories.grading import answerable, every_kind, make_attempt, make_exam, single
+from tests.factories.grading import answerable, essay, every_kind, make_attempt, make_exam, single
 from tests.factories.organizations import make_person
 from tests.statements import counted
 
@@ -141,10 +143,10 @@ def test_organizer_voids_an_attempt_and_its_result_and_held_answers_go(app: Flas
         assert session.state is SessionState.PROVISIONAL
 
 
-def accept(attempt: Attempt, answer: str) -> None:
-    """Keep an answer to the first question aside and accept it."""
-    item = answerable(attempt.admission.session)[0]
-    sent = {own: given for given, own in item.ids["map"].items()}[answer]
+def accept(attempt: Attempt, answer: str, place: int = 0) -> None:
+    """Keep an answer to the first question (or another) aside and accept it."""
+    item = answerable(attempt.admission.session)[place]
+    sent = {own: given for given, own in item.ids["map"].items()}.get(answer, answer)
     aside = AsideResponse(
         attempt_id=attempt.id,
         question=item.public_id,
@@ -170,6 +172,18 @@ def test_organizer_accepts_an_answer_and_the_attempt_is_graded_anew(app: Flask, 
         db.session.expire_all()
         assert result_of(attempt).points == 200
         assert (session.state, attempt.state) == (SessionState.PROVISIONAL, AttemptState.GRADED)
+
+
+def test_an_essay_accepted_later_takes_the_session_back_to_marking(app: Flask, cast: Cast) -> None:
+    with app.app_context(), unit_of_work():
+        session = make_exam(street(cast), [single(), essay()])
+        attempt = sit(cast, session, "lu", ["B"])
+        close_session(SYSTEM, session)
+        assert session.state is SessionState.PROVISIONAL
+        accept(attempt, "断网时写完的论述。", place=1)
+        assert (session.state, result_of(attempt).pending) == (SessionState.MARKING, 1)
+        mark_answer(acting(app, cast, "marker"), db.session.scalars(sa.select(HeldAnswer)).one(), 700, "")
+        assert (session.state, result_of(attempt).points) == (SessionState.PROVISIONAL, 900)
 
 
 def test_two_graders_write_one_result(app: Flask, cast: Cast) -> None:

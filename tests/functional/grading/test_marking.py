@@ -112,6 +112,18 @@ def test_who_is_no_marker_cannot_mark(app: Flask, cast: Cast, held: str, name: s
     assert browser.post(f"/marking/answers/{held}", {"points": "60"}).status_code == 403
 
 
+def test_marker_of_another_street_finds_nothing(app: Flask, cast: Cast, held: str) -> None:
+    with app.app_context(), unit_of_work():
+        account = db.session.get_one(Account, cast.accounts["trainer"])
+        grant_role(SYSTEM, account, Role.MARKER, db.session.get_one(Jurisdiction, cast.other_street))
+    browser = Browser(app)
+    browser.sign_in("trainer")
+    assert "没有要阅的卷" in browser.get("/marking").text
+    foreign, missing = browser.get(f"/marking/answers/{held}"), browser.get("/marking/answers/w_nothing")
+    assert (foreign.status_code, foreign.data) == (404, missing.data)
+    assert browser.post(f"/marking/answers/{held}", {"points": "60"}).status_code == 404
+
+
 def test_marker_sees_no_name_number_or_organization(app: Flask, cast: Cast, held: str) -> None:
     browser = Browser(app)
     browser.sign_in("marker")
@@ -128,6 +140,20 @@ def test_marker_sees_no_name_number_or_organization(app: Flask, cast: Cast, held
         assert page.status_code == 200
         for secret in secrets:
             assert secret not in page.text
+
+
+def test_what_a_candidate_typed_is_shown_as_text(app: Flask, cast: Cast) -> None:
+    typed = "<script>alert(1)</script> **粗** {{7*7}}"
+    with app.app_context(), unit_of_work():
+        session, attempts = make_closed(cast, answers={"lu": ["B", typed]})
+        held, attempt = db.session.scalars(sa.select(HeldAnswer.public_id)).one(), attempts["lu"].public_id
+        session_id = session.id
+    marker, organizer = Browser(app), Browser(app)
+    marker.sign_in("marker")
+    organizer.sign_in("organizer")
+    for page in (marker.get(f"/marking/answers/{held}"), organizer.get(f"/results/{session_id}/attempts/{attempt}")):
+        assert "&lt;script&gt;alert(1)&lt;/script&gt; **粗** {{7*7}}" in page.text
+        assert "<script>alert" not in page.text
 
 
 def test_marker_marks_by_the_page_and_goes_on(app: Flask, cast: Cast, held: str) -> None:
