@@ -35,8 +35,8 @@ def enter(page: Any, base: str, password: str) -> None:
     page.keyboard.press("Enter")
 
 
-def test_candidate_in_a_rush_is_signed_in_without_a_second_click(device: Any) -> None:
-    phone = device()
+def test_candidate_in_a_rush_is_signed_in_without_a_second_click(new_device: Any) -> None:
+    phone = new_device()
     rush = Rush()
     phone.page.route(re.compile("/login"), rush)
     enter(phone.page, phone.base, PASSWORD)
@@ -47,8 +47,8 @@ def test_candidate_in_a_rush_is_signed_in_without_a_second_click(device: Any) ->
     assert rush.refused
 
 
-def test_candidate_with_a_wrong_password_keeps_the_name_and_tries_again(device: Any) -> None:
-    phone = device()
+def test_candidate_with_a_wrong_password_keeps_the_name_and_tries_again(new_device: Any) -> None:
+    phone = new_device()
     enter(phone.page, phone.base, "wrong-password")
     expect(phone.page.locator(".field-error")).to_contain_text("用户名或密码不正确")
     expect(phone.page.locator("#username")).to_have_value("shen")
@@ -57,8 +57,8 @@ def test_candidate_with_a_wrong_password_keeps_the_name_and_tries_again(device: 
     phone.page.wait_for_url("**/profile")
 
 
-def test_candidate_without_network_is_told_and_can_press_again(device: Any) -> None:
-    phone = device()
+def test_candidate_without_network_is_told_and_can_press_again(new_device: Any) -> None:
+    phone = new_device()
     phone.page.goto(f"{phone.base}/login")
     phone.page.fill("#username", "shen")
     phone.page.fill("#password", PASSWORD)
@@ -70,8 +70,8 @@ def test_candidate_without_network_is_told_and_can_press_again(device: Any) -> N
     phone.page.wait_for_url(lambda url: "/login" not in url)
 
 
-def test_slip_code_behind_the_hash_is_filled_in(device: Any) -> None:
-    phone = device()
+def test_slip_code_behind_the_hash_is_filled_in(new_device: Any) -> None:
+    phone = new_device()
     phone.page.goto(f"{phone.base}/login/slip?username=2026-1-0007#ab3dk7pq")
     expect(phone.page.locator("#code")).to_have_value("ab3dk7pq")
     expect(phone.page.locator("#username")).to_have_value("2026-1-0007")
