@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import statistics
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -65,12 +66,11 @@ def sign_ins_beside_saves(found: Hall, turns: Turns) -> tuple[Outcome, Outcome]:
         head = f"POST /login HTTP/1.1\r\nHost: 127.0.0.1:{found.server.port}\r\nCookie: {cookies}\r\n"
         head += f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n"
         forms.append(head.encode() + body)
-    count = len(forms)
+    count, port = len(forms), found.server.port
+    run_load(port, turns.request(), connections=100, seconds=2.0, rate=500)  # the hall is at work before they come
     with ThreadPoolExecutor(2) as pool:
-        saves = pool.submit(run_load, found.server.port, turns.request(), connections=100, seconds=12.0, rate=500)
-        rush = pool.submit(
-            run_load, found.server.port, lambda n, t: forms[n], connections=count, seconds=0.4, rate=count * 2.5
-        )
+        saves = pool.submit(run_load, port, turns.request(), connections=100, seconds=12.0, rate=500)
+        rush = pool.submit(run_load, port, lambda n, t: forms[n], connections=count, seconds=0.4, rate=count * 2.5)
         return rush.result(), saves.result()
 
 
@@ -108,20 +108,22 @@ def measure(engine: str) -> list[dict[str, Any]]:
             rows.append(
                 {"row": f"{name} storm of 500 in 5 s, {engine}", "figure": figure, "goal": "p99 < 2 s", "met": met}
             )
+    return [*rows, _rush(engine)]
+
+
+def _rush(engine: str) -> dict[str, Any]:
     with hall(engine) as found:
-        rush, saves = sign_ins_beside_saves(found, Turns(found))
-        figure = f"saves p99 {saves.percentile(0.99):.0f} ms, {saves.errors} errors; sign-ins last after "
-        figure += f"{max(rush.latencies) / 1000:.1f} s, {dict(rush.statuses)}"
-        met = saves.percentile(0.99) <= 100 and saves.errors == 0 and rush.errors == 0 and max(rush.latencies) <= 10_000
-        rows.append(
-            {
-                "row": f"200 sign-ins beside 500 saves/s, {engine}",
-                "figure": figure,
-                "goal": "p99 ≤ 100 ms, all ≤ 10 s",
-                "met": met,
-            }
-        )
-    return rows
+        turns = Turns(found)
+        rounds = [sign_ins_beside_saves(found, turns) for _ in range(3)]
+    tail = statistics.median(saves.percentile(0.99) for _, saves in rounds)
+    last = max(max(rush.latencies) for rush, _ in rounds) / 1000
+    errors = sum(rush.errors + saves.errors for rush, saves in rounds)
+    return {
+        "row": f"200 sign-ins beside 500 saves/s, {engine}",
+        "figure": f"saves p99 {tail:.0f} ms (median of 3 runs), last sign-in after {last:.1f} s, {errors} errors",
+        "goal": "p99 ≤ 100 ms, all ≤ 10 s",
+        "met": tail <= 100 and errors == 0 and last <= 10,
+    }
 
 
 if __name__ == "__main__":

@@ -1,12 +1,14 @@
-"""Passwords: Argon2id at 19 MiB, checked by one niced thread so that a rush of sign-ins never holds up a save."""
+"""Passwords: Argon2id at 19 MiB, checked by one niced thread. People sign in one after another, so that a rush of them
+never holds up a save."""
 
 from __future__ import annotations
 
 import os
 import secrets
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from argon2 import PasswordHasher
@@ -42,7 +44,8 @@ def _step_back() -> None:
 
 
 class HashingQueue:
-    """One thread of low priority that checks passwords; whoever comes when too many wait is told to come back.
+    """One thread of low priority that checks passwords, and the line before it; whoever comes when too many wait is
+    told to come back.
 
     Passwords made in bulk are hashed by a second such thread, so that nobody who signs in waits for a whole list.
     """
@@ -51,15 +54,25 @@ class HashingQueue:
         self._checking = ThreadPoolExecutor(max_workers=1, thread_name_prefix="checking", initializer=_step_back)
         self._making = ThreadPoolExecutor(max_workers=1, thread_name_prefix="hashing", initializer=_step_back)
         self._places = threading.BoundedSemaphore(MOST_WAITING)
+        self._served = threading.Lock()
 
-    def verify(self, password_hash: str | None, password: str) -> bool:
-        """Whether `password` fits; takes the same time where there is no hash. Raises Busy when the queue is full."""
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """One's turn to sign in, one at a time: two hundred at once would take the interpreter from the saves.
+
+        Raises Busy when too many wait already.
+        """
         if not self._places.acquire(blocking=False):
             raise Busy(N_("现在登录的人较多，请稍候几秒再试。"), retry_after=3)
         try:
-            return self._checking.submit(_fits, password_hash or UNKNOWN_HASH, password).result()
+            with self._served:
+                yield
         finally:
             self._places.release()
+
+    def verify(self, password_hash: str | None, password: str) -> bool:
+        """Whether `password` fits; takes the same time where there is no hash."""
+        return self._checking.submit(_fits, password_hash or UNKNOWN_HASH, password).result()
 
     def hash_all(self, passwords: Sequence[str]) -> list[str]:
         """The hashes of `passwords`, about 27 ms each."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
@@ -80,6 +82,13 @@ def new_public_id(prefix: str) -> str:
 def public_id(prefix: str) -> Mapped[str]:
     """A unique column that holds a public id made on insert."""
     return mapped_column(sa.String(24), unique=True, default=lambda: new_public_id(prefix))
+
+
+def insert_new(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert the rows that no unique constraint has already; two who insert the same at once both go on."""
+    if rows:
+        insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
+        db.session.execute(insert(model).on_conflict_do_nothing(), rows)
 
 
 def append_only(table: sa.Table | sa.FromClause, *, settable: tuple[str, ...] = ()) -> None:

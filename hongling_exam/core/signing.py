@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hongling_exam.core import clock
-from hongling_exam.core.db import Base, db
+from hongling_exam.core.db import Base, db, insert_new
 from hongling_exam.core.encryption import sealer
 
 
@@ -68,25 +68,32 @@ def make_key(purpose: str) -> SigningKey:
         .where(SigningKey.purpose == purpose, SigningKey.retired_at.is_(None))
         .values(retired_at=clock.now())
     )
-    private = Ed25519PrivateKey.generate()
-    raw = private.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
-    public = private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
-    key = SigningKey(
-        id=hashlib.sha256(public).hexdigest()[:16],
-        purpose=purpose,
-        public_key=base64url(public),
-        sealed_private_key=sealer().seal(raw, "signing"),
-        created_at=clock.now(),
-    )
-    db.session.add(key)
-    db.session.flush()
-    return key
+    return _new_key(purpose)
 
 
 def current_key(purpose: str) -> SigningKey:
     """The key that signs for `purpose` now, made when there is none yet."""
-    query = sa.select(SigningKey).where(SigningKey.purpose == purpose, SigningKey.retired_at.is_(None))
-    return db.session.scalar(query) or make_key(purpose)
+    return db.session.scalar(_current(purpose)) or _new_key(purpose)
+
+
+def _current(purpose: str) -> sa.Select[SigningKey]:
+    return sa.select(SigningKey).where(SigningKey.purpose == purpose, SigningKey.retired_at.is_(None))
+
+
+def _new_key(purpose: str) -> SigningKey:
+    """Of two made at the same moment one stays, and both callers get that one."""
+    private = Ed25519PrivateKey.generate()
+    raw = private.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
+    public = private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    key = {
+        "id": hashlib.sha256(public).hexdigest()[:16],
+        "purpose": purpose,
+        "public_key": base64url(public),
+        "sealed_private_key": sealer().seal(raw, "signing"),
+        "created_at": clock.now(),
+    }
+    insert_new(SigningKey, [key])
+    return db.session.execute(_current(purpose)).scalar_one()
 
 
 def sign(document: Mapping[str, Any], *, purpose: str, context: bytes) -> tuple[str, str]:

@@ -6,7 +6,6 @@ import datetime as dt
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from hongling_exam.accounts.client import new_token, token_digest
 from hongling_exam.accounts.events import ClientRenewed
@@ -16,7 +15,7 @@ from hongling_exam.accounts.rules import LONGEST, delay_seconds
 from hongling_exam.accounts.states import SignInKind
 from hongling_exam.core import audit, clock
 from hongling_exam.core.actor import Actor
-from hongling_exam.core.db import db
+from hongling_exam.core.db import db, insert_new
 from hongling_exam.core.errors import N_, Invalid, Refused
 from hongling_exam.core.events import state
 
@@ -132,9 +131,7 @@ def note_failure(subject: str) -> None:
     `subject` is what waits: an account, a browser the account knows, or a name that is nobody's. Never an address.
     """
     moment = clock.now()
-    insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
-    fresh = insert(SignInDelay).values(subject=subject, failures=0, last_failed_at=moment)
-    db.session.execute(fresh.on_conflict_do_nothing())
+    insert_new(SignInDelay, [{"subject": subject, "failures": 0, "last_failed_at": moment}])
     delay = db.session.get_one(SignInDelay, subject, with_for_update=True)
     delay.failures += 1
     delay.last_failed_at = moment

@@ -41,6 +41,11 @@ def sign_in() -> Answer:
     form = SignInForm()
     if request.method == "GET":
         return _without_asking() or _page(form, 200)
+    with QUEUE.turn():
+        return _answer(form)
+
+
+def _answer(form: SignInForm) -> Answer:
     if not form.validate():
         return _page(form, 422)
     with reading():

@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from hongling_exam.core import audit, clock
 from hongling_exam.core.actor import Actor
-from hongling_exam.core.db import db
+from hongling_exam.core.db import db, insert_new
 from hongling_exam.core.errors import N_, NotFound, Refused
 from hongling_exam.core.events import state as state_fact
 from hongling_exam.core.unit_of_work import unit_of_work
@@ -33,9 +32,7 @@ def keep_aside(attempt_id: int, epoch: int, changes: Sequence[Change], reason: A
         query = sa.select(sa.func.count()).select_from(AsideResponse).where(AsideResponse.attempt_id == attempt_id)
         room = max(0, MOST_ASIDE - int(db.session.scalar(query) or 0))
         rows = [_row(attempt_id, epoch, change, reason) for change in changes[:room]]
-        if rows:
-            insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
-            db.session.execute(insert(AsideResponse).values(rows).on_conflict_do_nothing())
+        insert_new(AsideResponse, rows)
     return [change.question for change in changes[:room]]
 
 

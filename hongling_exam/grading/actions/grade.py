@@ -12,10 +12,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from hongling_exam.core import clock
-from hongling_exam.core.db import db
+from hongling_exam.core.db import db, insert_new
 from hongling_exam.exams.actions.locks import hold_session
 from hongling_exam.exams.actions.sessions import set_marking, set_provisional
 from hongling_exam.exams.events import AnswerAccepted, AttemptReopened, AttemptVoided, SessionClosed
@@ -102,15 +101,8 @@ def _grade(attempt_ids: Sequence[int]) -> None:
         graded = grade_answers(keys.items, answers[row.id], marks[row.id])
         results.append(_result(row, keys, graded))
         held += _held(row, graded, answers[row.id])
-    _insert(ExamResult.__table__, results)
-    _insert(HeldAnswer.__table__, held)
-
-
-def _insert(table: sa.FromClause, rows: Sequence[dict[str, Any]]) -> None:
-    assert isinstance(table, sa.Table)
-    if rows:
-        insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
-        db.session.execute(insert(table).on_conflict_do_nothing(), rows)
+    insert_new(ExamResult, results)
+    insert_new(HeldAnswer, held)
 
 
 def _answers(attempt_ids: Sequence[int]) -> dict[int, dict[str, Any]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -12,6 +14,7 @@ from hongling_exam.core.errors import NotFound
 from hongling_exam.core.storage import storage
 from hongling_exam.core.unit_of_work import unit_of_work
 from tests.factories.organizations import make_jurisdiction, make_person
+from tests.sitting import all_together
 
 
 def test_id_number_and_phone_are_not_readable_in_the_table(app: Flask) -> None:
@@ -37,6 +40,20 @@ def test_old_key_goes_on_verifying_after_rotation(app: Flask) -> None:
         assert not signing.verify(signed, signature, public, context=b"y\0")
         assert not signing.verify({**signed, "a": 2}, signature, public, context=b"x\0")
         assert [key["status"] for key in signing.public_keys()["keys"]].count("current") == 1
+
+
+def test_two_that_sign_first_at_the_same_moment_sign_with_one_key(app: Flask) -> None:
+    looked = threading.Barrier(2)
+
+    def sign() -> str:
+        with app.app_context(), unit_of_work():
+            db.session.scalar(sa.select(signing.SigningKey))
+            if db.engine.dialect.name == "postgresql":  # SQLite lets one in after the other
+                looked.wait(10)
+            return signing.sign({"a": 1}, purpose="receipt", context=b"x\0")[0]
+
+    first, second = all_together([sign, sign])
+    assert first == second is not None
 
 
 @pytest.mark.parametrize("signature", ["", "!!", "AAAA", "=" * 90])
