@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import hmac
 import re
-import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +12,7 @@ import pyotp
 
 from hongling_exam.accounts.states import Role
 from hongling_exam.core.errors import N_
+from hongling_exam.core.folding import fold
 
 LONGEST = dt.timedelta(hours=12)
 FREE_FAILURES = 5
@@ -37,14 +37,9 @@ SYSTEMS = (
 )
 
 
-def fold_text(text: str) -> str:
-    """What was typed in half-width forms, without white space at the ends."""
-    return unicodedata.normalize("NFKC", text).strip()
-
-
 def fold_username(text: str) -> str:
     """A user name as it is stored and looked up: folded and in lower case."""
-    return fold_text(text).lower()
+    return fold(text).lower()
 
 
 def username_fault(username: str) -> str | None:

@@ -9,16 +9,17 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 from flask_login import UserMixin
-from sqlalchemy.orm import joinedload, lazyload
+from sqlalchemy.orm import contains_eager, lazyload
 
 from hongling_exam.accounts.client import slip_digest
 from hongling_exam.accounts.models import Account, RoleGrant, SignIn, SignInDelay, SignInSlip
-from hongling_exam.accounts.rules import fold_text, fold_username
+from hongling_exam.accounts.rules import fold_username
 from hongling_exam.accounts.states import AccountState, Role, SignInKind
 from hongling_exam.core import clock
 from hongling_exam.core.actor import Actor
 from hongling_exam.core.db import db
 from hongling_exam.core.encryption import digest
+from hongling_exam.core.folding import fold
 from hongling_exam.organizations.queries import find_person_by_phone
 
 NameResolver = Callable[[str], int | None]
@@ -66,7 +67,7 @@ def find_account_by_name(name: str, resolvers: Sequence[NameResolver]) -> Accoun
         account = db.session.scalar(sa.select(Account).where(Account.person_id == person.id)) if person else None
     for resolve in resolvers:
         if account is None:
-            account_id = resolve(fold_text(name))
+            account_id = resolve(fold(name))
             account = db.session.get(Account, account_id) if account_id else None
     return account if account is not None and account.state is AccountState.ACTIVE else None
 
@@ -119,11 +120,14 @@ def find_client_by_token(token_digest: str) -> SignIn | None:
 
 
 def find_sign_in(token_digest: str, moment: dt.datetime) -> SignIn | None:
-    """The living sign-in of a token at `moment`: neither ended nor expired, of an active account."""
-    account = joinedload(SignIn.account)
+    """The living sign-in of a token at `moment`: neither ended nor expired, of an active account.
+
+    Every request asks: one statement brings the account, its grants, and their jurisdictions.
+    """
+    account = contains_eager(SignIn.account)
     query = (
         sa.select(SignIn)
-        .join(Account)
+        .join(SignIn.account)
         .where(
             SignIn.token_digest == token_digest,
             SignIn.ended_at.is_(None),
@@ -131,11 +135,11 @@ def find_sign_in(token_digest: str, moment: dt.datetime) -> SignIn | None:
             Account.state == AccountState.ACTIVE,
         )
         .options(
-            account.selectinload(Account.grants).joinedload(RoleGrant.jurisdiction),
+            account.joinedload(Account.grants).joinedload(RoleGrant.jurisdiction),
             account.options(lazyload(Account.person)),
         )
     )
-    return db.session.scalar(query)
+    return db.session.scalars(query).unique().first()
 
 
 def actor_of(account: Account, permissions_of: Callable[[str], Sequence[str]]) -> Actor:

@@ -13,11 +13,11 @@ from hongling_exam.accounts.queries import list_accounts_with_role
 from hongling_exam.accounts.states import Role
 from hongling_exam.core.db import db
 from hongling_exam.core.encryption import digest
+from hongling_exam.core.folding import fold, fold_name, fold_phone
 from hongling_exam.core.listing import Listing, Wanted, list_page
 from hongling_exam.exams.models import Admission, Attempt, ExamSession
 from hongling_exam.organizations.models import Jurisdiction, Organization, Person
 from hongling_exam.organizations.queries import under_paths
-from hongling_exam.organizations.rules import fold, fold_name, fold_phone
 
 SEATS_PER_ROOM = 1001
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from hongling_exam.core.errors import N_
-from hongling_exam.organizations.rules import fold, fold_name, fold_phone
+from hongling_exam.core.folding import fold, fold_name, fold_phone
 
 MOST_LINES = 1000
 ORDINAL = re.compile(r"^\s*\d{1,3}[.、．)）]\s*")

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from hongling_exam.core.actor import Actor
 from hongling_exam.core.db import db
 from hongling_exam.core.errors import N_
+from hongling_exam.core.folding import fold
 from hongling_exam.core.spreadsheet import Table
 from hongling_exam.organizations.access import ORGANIZATION_EDIT
 from hongling_exam.organizations.actions.checks import constrained, record
@@ -24,7 +25,6 @@ from hongling_exam.organizations.actions.importing import (
 from hongling_exam.organizations.actions.organizations import changes, place_organization, write_facts
 from hongling_exam.organizations.models import Jurisdiction, Organization
 from hongling_exam.organizations.queries import find_organizations, list_jurisdictions, list_organizations_like
-from hongling_exam.organizations.rules import fold
 from hongling_exam.organizations.rules.columns import LAYOUTS
 from hongling_exam.organizations.rules.entries import Fault, OrganizationFacts, read_organization
 

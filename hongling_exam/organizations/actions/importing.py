@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Generic, TypeVar
 
 from hongling_exam.core.errors import N_, Refused
+from hongling_exam.core.folding import fold
 from hongling_exam.core.spreadsheet import Problem, Row, Table
 from hongling_exam.organizations.models import Jurisdiction, Organization, Person
-from hongling_exam.organizations.rules import fold
 from hongling_exam.organizations.rules.columns import Layout
 from hongling_exam.organizations.rules.entries import Fault
 

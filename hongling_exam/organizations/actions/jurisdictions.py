@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from hongling_exam.core.actor import Actor
 from hongling_exam.core.db import db
 from hongling_exam.core.errors import N_, Refused
+from hongling_exam.core.folding import fold
 from hongling_exam.organizations.access import JURISDICTION_EDIT
 from hongling_exam.organizations.actions.checks import (
     check_reason,
@@ -19,7 +20,6 @@ from hongling_exam.organizations.actions.checks import (
 )
 from hongling_exam.organizations.models import Jurisdiction
 from hongling_exam.organizations.queries import find_jurisdiction_by_code
-from hongling_exam.organizations.rules import fold
 from hongling_exam.organizations.rules.entries import Fault
 
 TAKEN = N_("名称或代码已被使用。")

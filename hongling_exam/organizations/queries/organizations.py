@@ -10,10 +10,10 @@ from sqlalchemy.orm import contains_eager
 
 from hongling_exam.core.actor import Actor
 from hongling_exam.core.db import db
+from hongling_exam.core.folding import fold
 from hongling_exam.core.listing import Listing, Wanted, list_page
 from hongling_exam.organizations.models import Jurisdiction, Organization, Person
 from hongling_exam.organizations.queries.jurisdictions import in_jurisdiction, under_paths
-from hongling_exam.organizations.rules import fold
 
 READ = "organizations.organization.read"
 FILTERS = ("jurisdiction", "kind", "scale")

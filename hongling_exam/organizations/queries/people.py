@@ -15,10 +15,10 @@ from hongling_exam.core.audit import AuditEntry, AuditPersonalValue
 from hongling_exam.core.db import db
 from hongling_exam.core.encryption import digest
 from hongling_exam.core.errors import NotFound
+from hongling_exam.core.folding import fold, fold_name, fold_phone
 from hongling_exam.core.listing import Listing, Wanted, list_page
 from hongling_exam.organizations.models import Organization, Person
 from hongling_exam.organizations.queries.jurisdictions import in_jurisdiction, under_paths
-from hongling_exam.organizations.rules import fold, fold_name, fold_phone
 
 READ = "organizations.person.read"
 EXPORT = "organizations.person.export"

@@ -9,12 +9,10 @@ from dataclasses import dataclass
 from dataclasses import field as with_default
 
 from hongling_exam.core.errors import N_
+from hongling_exam.core.folding import fold, fold_name, fold_phone
 from hongling_exam.organizations.rules.identity import (
     birthday,
     credit_code_fault,
-    fold,
-    fold_name,
-    fold_phone,
     id_number_fault,
     mask_id_number,
     name_fault,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 
 from hongling_exam.core.errors import N_
 from hongling_exam.organizations.states import Sex
@@ -13,17 +12,6 @@ ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 ID_CHECK = "10X98765432"
 CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 NAME = re.compile(r"[^\d\W_]+(?:[·\s'-][^\d\W_]+)*")
-
-
-def fold(text: str) -> str:
-    """Full-width forms to half-width, white space at the ends gone."""
-    return unicodedata.normalize("NFKC", text).strip()
-
-
-def fold_name(text: str) -> str:
-    """A person's name: the many dots people type between parts become `·`, inner white space of Chinese names goes."""
-    name = re.sub(r"[•‧・∙．.]", "·", fold(text))
-    return re.sub(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])", "", name)
 
 
 def name_fault(name: str) -> str | None:
@@ -88,11 +76,6 @@ def mask_id_number(number: str) -> str:
 def mask_phone(phone: str) -> str:
     """The phone as pages show it: 138****1234."""
     return f"{phone[:3]}****{phone[-4:]}"
-
-
-def fold_phone(text: str) -> str:
-    """Digits of a phone number as people type it: spaces, dashes and a leading +86 gone."""
-    return re.sub(r"^\+?86(?=1\d{10}$)", "", re.sub(r"[\s-]", "", fold(text)))
 
 
 def completed_years(born: dt.date, on: dt.date) -> int:

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 from hongling_exam.core.errors import N_
+from hongling_exam.core.folding import fold
 from hongling_exam.question_bank.formats.blocks import Block, Entry
-from hongling_exam.question_bank.formats.fields import hundredths, plain, read_options, the_one
+from hongling_exam.question_bank.formats.fields import hundredths, read_options, the_one
 from hongling_exam.question_bank.formats.parsed import Complaints
 
 Fields = dict[str, Any]
@@ -28,7 +29,7 @@ def read_answer(kind: str, block: Block, complaints: Complaints) -> Answer:
 
 
 def _letters(entry: Entry | None) -> list[str]:
-    return re.findall(r"[A-Z]|[^A-Z\s,、;]+", plain(entry.value).upper()) if entry else []
+    return re.findall(r"[A-Z]|[^A-Z\s,、;]+", fold(entry.value).upper()) if entry else []
 
 
 def _policy(block: Block, complaints: Complaints) -> Fields:
@@ -36,7 +37,7 @@ def _policy(block: Block, complaints: Complaints) -> Fields:
     entry = the_one(block, "策略", complaints, required=False)
     if entry is None:
         return {}
-    rule, _, lost = plain(entry.value).partition(" ")
+    rule, _, lost = fold(entry.value).partition(" ")
     policy: Fields = {"rule": rule}
     if lost:
         policy["penalty"] = hundredths(lost)
@@ -100,7 +101,7 @@ def _blank_order(block: Block, complaints: Complaints) -> Fields:
 def _matching(block: Block, complaints: Complaints) -> Answer:
     body = {"left": read_options(block.side("左"), complaints), "right": read_options(block.side("右"), complaints)}
     entry = the_one(block, "答案", complaints)
-    found = [_PAIR.fullmatch(word) for word in plain(entry.value).upper().split()] if entry else []
+    found = [_PAIR.fullmatch(word) for word in fold(entry.value).upper().split()] if entry else []
     pairs = {pair.group(1): pair.group(2) for pair in found if pair}
     if entry and len(pairs) != len(found):
         complaints.add(entry.line, N_("匹配题的答案应写成「1-B 2-A」，每项一次"))
@@ -111,10 +112,10 @@ def _numeric(block: Block, complaints: Complaints) -> Answer:
     value = the_one(block, "答案", complaints)
     unit = the_one(block, "单位", complaints, required=False)
     reach = the_one(block, "误差", complaints, required=False)
-    key: Fields = {"value": plain(value.value) if value else ""}
+    key: Fields = {"value": fold(value.value) if value else ""}
     if unit:
         key["unit"] = unit.value
-    return {"unit": unit.value if unit else None}, key, _tolerance(plain(reach.value) if reach else "0")
+    return {"unit": unit.value if unit else None}, key, _tolerance(fold(reach.value) if reach else "0")
 
 
 def _tolerance(text: str) -> Fields:

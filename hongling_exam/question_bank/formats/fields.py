@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from decimal import Decimal
 
 from hongling_exam.core.errors import N_
+from hongling_exam.core.folding import fold
 from hongling_exam.core.markup import MarkupRefused, render_inline, render_markdown
 from hongling_exam.question_bank.formats.blocks import Block, Entry
 from hongling_exam.question_bank.formats.parsed import Complaints, Source
@@ -28,14 +28,9 @@ def the_one(block: Block, name: str, complaints: Complaints, *, required: bool =
     return entries[0] if entries else None
 
 
-def plain(value: str) -> str:
-    """Full-width letters, digits and signs as ASCII."""
-    return unicodedata.normalize("NFKC", value).strip()
-
-
 def hundredths(text: str) -> int | None:
     """Points as written, at most two decimals, in hundredths; None when it is no such number or not above 0."""
-    return int(Decimal(plain(text)) * 100) or None if _POINTS.fullmatch(plain(text)) else None
+    return int(Decimal(fold(text)) * 100) or None if _POINTS.fullmatch(fold(text)) else None
 
 
 def read_points(block: Block, complaints: Complaints, *, required: bool = True) -> int | None:
@@ -50,10 +45,10 @@ def read_difficulty(block: Block, complaints: Complaints) -> int | None:
     entry = the_one(block, "难度", complaints)
     if entry is None:
         return None
-    if plain(entry.value) not in {"1", "2", "3", "4", "5"}:
+    if fold(entry.value) not in {"1", "2", "3", "4", "5"}:
         complaints.add(entry.line, N_("难度须是 1 至 5"))
         return None
-    return int(plain(entry.value))
+    return int(fold(entry.value))
 
 
 def read_topic(block: Block, complaints: Complaints) -> str | None:

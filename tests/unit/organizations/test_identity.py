@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from hongling_exam.core.folding import fold_name, fold_phone
 from hongling_exam.organizations import rules
 from hongling_exam.organizations.states import Sex
 from tests.factories.organizations import valid_credit_code, valid_id_number
@@ -77,12 +78,12 @@ def test_rules_name_what_is_wrong_with_a_credit_code(code: str, reason: str) -> 
 
 @pytest.mark.parametrize("name", ["沈国良", "古丽·买买提", "阿卜杜拉·吐尔逊·艾则孜", "䶮㛃", "O'Neil", "张" * 50])
 def test_rules_take_names_as_people_bear_them(name: str) -> None:
-    assert rules.name_fault(rules.fold_name(name)) is None
+    assert rules.name_fault(fold_name(name)) is None
 
 
 @pytest.mark.parametrize("name", ["", "   ", "张" * 51, "沈3", "<b>沈</b>", "沈国良（组织委员）", "·沈", "沈·"])
 def test_rules_refuse_what_is_no_name(name: str) -> None:
-    assert rules.name_fault(rules.fold_name(name))
+    assert rules.name_fault(fold_name(name))
 
 
 @pytest.mark.parametrize(
@@ -95,14 +96,14 @@ def test_rules_refuse_what_is_no_name(name: str) -> None:
     ],
 )
 def test_rules_fold_names(typed: str, name: str) -> None:
-    assert rules.fold_name(typed) == name
+    assert fold_name(typed) == name
 
 
 @pytest.mark.parametrize(
     "typed", ["13812345678", "１３８１２３４５６７８", "138-1234-5678", "+86 138 1234 5678", "8613812345678"]
 )
 def test_rules_fold_phones(typed: str) -> None:
-    phone = rules.fold_phone(typed)
+    phone = fold_phone(typed)
     assert phone == "13812345678"
     assert rules.phone_fault(phone) is None
 
