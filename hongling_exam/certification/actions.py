@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from hongling_exam.certification.models import ExamCredit
-from hongling_exam.certification.rules import office_day, valid_until
+from hongling_exam.certification.rules import valid_until
 from hongling_exam.core import clock
 from hongling_exam.core.db import db
+from hongling_exam.core.office_time import office_day
 from hongling_exam.grading.events import ResultReleased
 
 

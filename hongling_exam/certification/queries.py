@@ -9,11 +9,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from hongling_exam.certification.models import ExamCredit
-from hongling_exam.certification.rules import office_day
 from hongling_exam.core import clock
 from hongling_exam.core.actor import Actor
 from hongling_exam.core.db import db
 from hongling_exam.core.listing import Listing, Wanted, list_page
+from hongling_exam.core.office_time import office_day
 from hongling_exam.exams.models import Attempt
 from hongling_exam.grading.models import ExamResult
 from hongling_exam.organizations.models import Jurisdiction, Organization, Person

@@ -1,16 +1,8 @@
-"""Pure rules of the certification record: days and validity."""
+"""Pure rules of the certification record: how long a pass counts."""
 
 from __future__ import annotations
 
 import datetime as dt
-
-OFFICE_ZONE = dt.timezone(dt.timedelta(hours=8))
-"""Asia/Shanghai, which has kept UTC+8 since 1991."""
-
-
-def office_day(moment: dt.datetime) -> dt.date:
-    """The day an instant falls on in the office."""
-    return moment.astimezone(OFFICE_ZONE).date()
 
 
 def valid_until(sat_on: dt.date, years: int) -> dt.date:

@@ -9,12 +9,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from hongling_exam.core.errors import N_, Refused
+from hongling_exam.core.office_time import OFFICE_ZONE
 from hongling_exam.core.typesetting import missing_characters
 from hongling_exam.exams import documents
 from hongling_exam.exams.models import Admission, Attempt, ExamRoom, ExamSession
 from hongling_exam.exams.rules.conflicts import minutes, named
 
-OFFICE_ZONE = dt.timezone(dt.timedelta(hours=8))
 WEEKDAYS = "一二三四五六日"
 
 

@@ -15,10 +15,10 @@ from hongling_exam.core.audit import AuditCheckpoint, AuditEntry, AuditPersonalV
 from hongling_exam.core.db import db
 from hongling_exam.core.errors import NotFound
 from hongling_exam.core.listing import Listing, Wanted, list_page
+from hongling_exam.core.office_time import OFFICE_ZONE
 
 READ = "accounts.audit.read"
 WHOLE = "/"
-OFFICE_TIME = dt.timezone(dt.timedelta(hours=8))
 MOST_ABOUT = 50
 WORDS = ("reason", "note")
 
@@ -104,7 +104,7 @@ def _midnight(text: str | None) -> dt.datetime | None:
         day = dt.date.fromisoformat(text or "")
     except ValueError:
         return None
-    return dt.datetime.combine(day, dt.time(), OFFICE_TIME) if 2000 <= day.year < 2200 else None
+    return dt.datetime.combine(day, dt.time(), OFFICE_ZONE) if 2000 <= day.year < 2200 else None
 
 
 def list_acts() -> Sequence[str]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 
 from hongling_exam.certification.queries import list_credits_of
-from hongling_exam.certification.rules import is_valid, office_day
+from hongling_exam.certification.rules import is_valid
 from hongling_exam.core import clock
 from hongling_exam.core.errors import NotFound
+from hongling_exam.core.office_time import office_day
 from hongling_exam.core.permissions import current_actor, requires
 
 blueprint = Blueprint("record", __name__, template_folder="../templates")

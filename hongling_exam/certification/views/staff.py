@@ -10,10 +10,11 @@ from flask import Blueprint, Response, render_template, request
 from flask_babel import gettext as _
 
 from hongling_exam.certification import access, queries
-from hongling_exam.certification.rules import is_valid, office_day
+from hongling_exam.certification.rules import is_valid
 from hongling_exam.core import clock
 from hongling_exam.core.errors import N_
 from hongling_exam.core.listing import Wanted
+from hongling_exam.core.office_time import office_day
 from hongling_exam.core.permissions import current_actor, requires
 from hongling_exam.core.spreadsheet import Sheet, write_workbook
 from hongling_exam.scheme.states import Level

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +12,7 @@ from hongling_exam.core import clock
 from hongling_exam.core.actor import Actor
 from hongling_exam.core.db import db
 from hongling_exam.core.errors import N_, Forbidden, Invalid, NotFound, Refused
+from hongling_exam.core.office_time import OFFICE_ZONE
 from hongling_exam.exams.actions.attempts import window_of
 from hongling_exam.exams.actions.locks import hold_admission, hold_numbers, hold_persons, hold_session
 from hongling_exam.exams.actions.planning import EDIT, must_be_plannable, record
@@ -27,7 +27,6 @@ from hongling_exam.organizations.models import Person
 
 MOST_AT_ONCE = 1000
 MOST_EXTRA_S = 4 * 3600
-OFFICE_ZONE = dt.timezone(dt.timedelta(hours=8))
 
 
 @dataclass(frozen=True)

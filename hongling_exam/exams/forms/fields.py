@@ -12,9 +12,8 @@ from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from hongling_exam.core.errors import HonglingError, Invalid
+from hongling_exam.core.office_time import OFFICE_ZONE
 
-OFFICE = dt.timezone(dt.timedelta(hours=8))
-"""Asia/Shanghai has kept UTC+8 since 1991."""
 SHOWN = "%Y-%m-%dT%H:%M"
 TYPED = (SHOWN, "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M", "%Y年%m月%d日 %H:%M")
 
@@ -29,7 +28,7 @@ class MomentField(DateTimeLocalField):
             return
         for form in TYPED:
             try:
-                self.data = dt.datetime.strptime(text, form).replace(tzinfo=OFFICE).astimezone(dt.UTC)
+                self.data = dt.datetime.strptime(text, form).replace(tzinfo=OFFICE_ZONE).astimezone(dt.UTC)
             except ValueError:
                 continue
             return
@@ -38,7 +37,7 @@ class MomentField(DateTimeLocalField):
     def _value(self) -> str:
         if self.raw_data:
             return " ".join(self.raw_data)
-        return self.data.astimezone(OFFICE).strftime(SHOWN) if self.data else ""
+        return self.data.astimezone(OFFICE_ZONE).strftime(SHOWN) if self.data else ""
 
 
 class VersionField(IntegerField):

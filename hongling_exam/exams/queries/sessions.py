@@ -18,6 +18,7 @@ from hongling_exam.core.audit import AuditEntry
 from hongling_exam.core.db import db
 from hongling_exam.core.errors import NotFound
 from hongling_exam.core.listing import Listing, Wanted, list_page
+from hongling_exam.core.office_time import OFFICE_ZONE
 from hongling_exam.exams.models import (
     Admission,
     Attempt,
@@ -33,7 +34,6 @@ from hongling_exam.organizations.queries import list_jurisdictions, under_paths
 from hongling_exam.scheme.states import Level
 
 TIMELINE_LENGTH = 50
-OFFICE_ZONE = dt.timezone(dt.timedelta(hours=8))
 
 
 def _counted(query: sa.Select[Any]) -> Any:

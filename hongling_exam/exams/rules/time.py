@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from hongling_exam.core.errors import N_, Refused
+from hongling_exam.core.office_time import OFFICE_ZONE
 from hongling_exam.exams.states import AttemptState
 
 GRACE = dt.timedelta(seconds=30)
@@ -46,8 +47,8 @@ def check_entry(window: Window, now: dt.datetime) -> None:
 
 
 def local_moment(moment: dt.datetime) -> str:
-    """An instant as people in the office read it: Asia/Shanghai, which has kept UTC+8 since 1991."""
-    local = moment.astimezone(dt.timezone(dt.timedelta(hours=8)))
+    """An instant as people in the office read it: 2026年4月18日 09:00."""
+    local = moment.astimezone(OFFICE_ZONE)
     return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
 
 

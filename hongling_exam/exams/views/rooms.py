@@ -13,6 +13,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from hongling_exam.core import clock
+from hongling_exam.core.office_time import OFFICE_ZONE, office_day
 from hongling_exam.core.permissions import current_actor, requires
 from hongling_exam.exams import access
 from hongling_exam.exams.delivery import form_in_hall
@@ -23,7 +24,6 @@ from hongling_exam.exams.rules.receipts import iso
 from hongling_exam.exams.states import SeatState
 
 blueprint = Blueprint("rooms", __name__, template_folder="../templates")
-OFFICE = dt.timezone(dt.timedelta(hours=8))
 ATTENTION = "attention"
 VIEWS = ("grid", "list")
 PAGES = "hongling_exam/exams/invigilator"
@@ -47,7 +47,7 @@ class Shown:
 def index() -> str:
     """My rooms on a day, today unless the address names another."""
     day = _day(request.args.get("day", ""))
-    since = dt.datetime.combine(day, dt.time(), OFFICE)
+    since = dt.datetime.combine(day, dt.time(), OFFICE_ZONE)
     rooms = list_rooms(current_actor(), since, since + dt.timedelta(days=1))
     figures = figures_by_room(Admission.room_id.in_([room.id for room, _of in rooms])) if rooms else {}
     coming = [] if rooms else list_rooms(current_actor(), max(since, clock.now()), most=5)
@@ -56,7 +56,7 @@ def index() -> str:
         rooms=[(room, session, figures.get(room.id, Figures())) for room, session in rooms],
         coming=coming,
         day=day,
-        today=clock.now().astimezone(OFFICE).date(),
+        today=office_day(clock.now()),
         now=clock.now(),
     )
 
@@ -65,7 +65,7 @@ def _day(raw: str) -> dt.date:
     try:
         return dt.date.fromisoformat(raw)
     except ValueError:
-        return clock.now().astimezone(OFFICE).date()
+        return office_day(clock.now())
 
 
 @blueprint.get("/rooms/<int:room_id>")

@@ -13,6 +13,7 @@ from hongling_exam.core.db import db
 from hongling_exam.core.encryption import digest
 from hongling_exam.core.errors import N_
 from hongling_exam.core.folding import fold
+from hongling_exam.core.office_time import office_day
 from hongling_exam.core.spreadsheet import Table
 from hongling_exam.organizations.access import PERSON_EDIT
 from hongling_exam.organizations.actions.checks import constrained, record
@@ -37,7 +38,6 @@ from hongling_exam.organizations.queries import (
 )
 from hongling_exam.organizations.queries.people import IMPORT
 from hongling_exam.organizations.rules.columns import LAYOUTS
-from hongling_exam.organizations.rules.days import office_day
 from hongling_exam.organizations.rules.entries import Fault, PersonFacts, read_person
 
 LAYOUT = LAYOUTS["people"]

@@ -11,6 +11,7 @@ from hongling_exam.core.encryption import digest
 from hongling_exam.core.errors import N_, Refused
 from hongling_exam.core.events import state
 from hongling_exam.core.folding import fold
+from hongling_exam.core.office_time import office_day
 from hongling_exam.organizations import access
 from hongling_exam.organizations.access import PERSON_EDIT, PERSON_READ, PERSON_REVEAL
 from hongling_exam.organizations.actions.checks import (
@@ -27,7 +28,6 @@ from hongling_exam.organizations.queries import (
     list_organizations_like,
 )
 from hongling_exam.organizations.queries.people import EXPORT
-from hongling_exam.organizations.rules.days import office_day
 from hongling_exam.organizations.rules.entries import Fault, PersonFacts, read_person
 
 TAKEN = N_("这个证件号刚刚被登记，请刷新后再试。")

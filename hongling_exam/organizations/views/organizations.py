@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from hongling_exam.core import clock
 from hongling_exam.core.errors import HonglingError, Invalid, Refused
 from hongling_exam.core.listing import Wanted
+from hongling_exam.core.office_time import office_day
 from hongling_exam.core.permissions import current_actor, requires
 from hongling_exam.core.unit_of_work import abandon
 from hongling_exam.organizations import access, actions, queries
@@ -19,7 +20,6 @@ from hongling_exam.organizations.exports import MOST, organizations_workbook
 from hongling_exam.organizations.forms import OrganizationForm, jurisdiction_choices, show_refusal
 from hongling_exam.organizations.models import Jurisdiction, Organization
 from hongling_exam.organizations.queries.organizations import FILTERS
-from hongling_exam.organizations.rules.days import office_day
 from hongling_exam.organizations.states import OrganizationKind, Scale
 from hongling_exam.organizations.views.imports import XLSX, add_import_pages
 

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from hongling_exam.core import clock
 from hongling_exam.core.errors import Invalid
 from hongling_exam.core.listing import MOST_PER_PAGE, Wanted
+from hongling_exam.core.office_time import office_day
 from hongling_exam.core.permissions import current_actor, requires
 from hongling_exam.core.unit_of_work import abandon, reading
 from hongling_exam.organizations import access, actions, queries
@@ -20,7 +21,6 @@ from hongling_exam.organizations.actions.checks import check_reason
 from hongling_exam.organizations.exports import MOST, people_workbook
 from hongling_exam.organizations.forms import MoveForm, show_refusal
 from hongling_exam.organizations.queries.people import FILTERS
-from hongling_exam.organizations.rules.days import office_day
 from hongling_exam.organizations.views import people
 from hongling_exam.organizations.views.imports import XLSX
 from hongling_exam.organizations.views.people import STAFF, Answer

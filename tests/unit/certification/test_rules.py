@@ -6,7 +6,8 @@ import datetime as dt
 
 import pytest
 
-from hongling_exam.certification.rules import is_valid, office_day, valid_until
+from hongling_exam.certification.rules import is_valid, valid_until
+from hongling_exam.core.office_time import office_day
 
 
 @pytest.mark.parametrize(
