@@ -16,6 +16,11 @@ LABELS = "ABCDEFGH"
 """Names of forms, and so how many there may be."""
 
 LONGEST_SEED = 64
+TOO_FEW = N_("题库不够抽出这份试卷：%(cells)s。请减少方案里的题数，或先增加试题。")
+TOO_FEW_FOR_EXAM = N_(
+    "题库不够抽出这份试卷：%(cells)s。请减少方案里的题数，或先增加考试用的试题；"
+    "也可以选“练习用（公开）”的试题，安排场次时写明理由。"
+)
 Drawn = Selection[PoolItem]
 
 
@@ -40,9 +45,8 @@ def select_questions(blueprint: PaperBlueprint, *, seed: str, forms: int, purpos
     pool = pool_of(blueprint, purpose)
     drawn = select(pool, sections_of(blueprint), seed=seed, forms=forms, alike=near_duplicates)
     if drawn.shortages:
-        raise Refused(
-            N_("题库不够抽出这份试卷：%(cells)s。"), code="pool-too-small", cells=shortage_text(drawn.shortages)
-        )
+        text = TOO_FEW_FOR_EXAM if purpose is Purpose.EXAM else TOO_FEW
+        raise Refused(text, code="pool-too-small", cells=shortage_text(drawn.shortages))
     if drawn.spread > TOLERANCE:
         text = N_("抽出的几份卷难度相差 %(spread)s，超过允许的 %(most)s。请换一个种子，或减少卷数。")
         raise Refused(text, code="unequal-forms", spread=round(drawn.spread, 2), most=TOLERANCE)
