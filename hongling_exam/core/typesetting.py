@@ -8,12 +8,16 @@ interpreter lock, so other requests go on meanwhile.
 
 from __future__ import annotations
 
+import io
 import json
 import unicodedata
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
+import segno
 import typst
 from fontTools.ttLib import TTFont
 
@@ -26,6 +30,17 @@ COMPLETE_FONT = FONTS / "HonglingSans.otf"
 LARGEST_DATA = 6 * 1024 * 1024
 WHITE_SPACE = frozenset("\n\r\t")
 INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+
+@dataclass(frozen=True)
+class FormHead:
+    """What stands at the head of every form: 2026年4月18日（星期六） as `day`, 9:00–10:30 as `time`."""
+
+    office: str
+    title: str
+    level: str
+    day: str
+    time: str
 
 
 class GlyphMissing(Refused):
@@ -105,3 +120,10 @@ def typeset(template: str, data: Mapping[str, object]) -> bytes:
     pdf = compiler.compile(format="pdf", pdf_standards="a-2b")
     assert isinstance(pdf, bytes)
     return pdf
+
+
+def with_qr(item: Any, url: str) -> dict[str, Any]:
+    """The fields of the dataclass `item`, and `qr`: the QR code of `url` as SVG."""
+    picture = io.BytesIO()
+    segno.make(url, error="m", micro=False).save(picture, kind="svg", border=1, xmldecl=False, svgns=True)
+    return {**asdict(item), "qr": picture.getvalue().decode()}

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from hongling_exam.core.errors import N_, Refused
 from hongling_exam.core.office_time import OFFICE_ZONE
-from hongling_exam.core.typesetting import missing_characters
+from hongling_exam.core.typesetting import FormHead, missing_characters
 from hongling_exam.exams import documents
 from hongling_exam.exams.models import Admission, Attempt, ExamRoom, ExamSession
 from hongling_exam.exams.rules.conflicts import minutes, named
@@ -38,7 +38,7 @@ def check_printable(admissions: Iterable[Admission]) -> None:
         raise Unprintable(text, **named(bad))
 
 
-def session_facts(session: ExamSession, office: str) -> documents.SessionFacts:
+def form_head(session: ExamSession, office: str) -> FormHead:
     """The head of every form. `office` falls back to the jurisdiction's name."""
     opens, closes = session.opens_at.astimezone(OFFICE_ZONE), session.closes_at.astimezone(OFFICE_ZONE)
     day = f"{opens.year}年{opens.month}月{opens.day}日（星期{WEEKDAYS[opens.weekday()]}）"
@@ -46,7 +46,7 @@ def session_facts(session: ExamSession, office: str) -> documents.SessionFacts:
     if closes.date() != opens.date():
         until = f"{closes.month}月{closes.day}日 {until}"
     time = f"{opens.hour}:{opens:%M}–{until}（{minutes(session.duration_s)} 分钟）"
-    return documents.SessionFacts(office or session.jurisdiction.name, session.title, session.level.label, day, time)
+    return FormHead(office or session.jurisdiction.name, session.title, session.level.label, day, time)
 
 
 def ticket_rules(admission: Admission) -> list[str]:
@@ -75,7 +75,7 @@ def tickets(admissions: Sequence[Admission], office: str, base: str) -> bytes:
     return documents.admission_tickets(
         [
             documents.TicketData(
-                session=session_facts(each.session, office),
+                session=form_head(each.session, office),
                 name=each.person.name,
                 masked_id=each.person.masked_id_number,
                 admission_number=each.admission_number,
@@ -97,7 +97,7 @@ def seat_plans(rooms: Sequence[ExamRoom], admissions: Sequence[Admission], offic
     return documents.seat_plans(
         [
             documents.SeatPlanData(
-                session=session_facts(room.session, office),
+                session=form_head(room.session, office),
                 room=room.name,
                 place=room.place,
                 capacity=room.capacity,
@@ -119,7 +119,7 @@ def sign_in_sheets(rooms: Sequence[ExamRoom], admissions: Sequence[Admission], o
     return documents.sign_in_sheets(
         [
             documents.SignInSheetData(
-                session=session_facts(room.session, office),
+                session=form_head(room.session, office),
                 room=room.name,
                 place=room.place,
                 rows=[
@@ -151,7 +151,7 @@ def receipt(attempt: Attempt, body: Mapping[str, Any], number: int, questions: i
     ended_by_time = attempt.submitted_at == attempt.deadline_at
     return documents.receipt(
         documents.ReceiptData(
-            session=session_facts(admission.session, office),
+            session=form_head(admission.session, office),
             name=admission.person.name,
             admission_number=admission.admission_number,
             room=admission.room.name if admission.room else "—",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
-from urllib.parse import quote
 
 from flask import Blueprint, Response, render_template, request
 from flask_babel import gettext as _
@@ -12,6 +11,7 @@ from flask_babel import gettext as _
 from hongling_exam.certification import access, queries
 from hongling_exam.certification.rules import is_valid
 from hongling_exam.core import clock
+from hongling_exam.core.downloads import file_answer
 from hongling_exam.core.errors import N_
 from hongling_exam.core.listing import Wanted
 from hongling_exam.core.office_time import office_day
@@ -21,7 +21,6 @@ from hongling_exam.scheme.states import Level
 
 blueprint = Blueprint("records", __name__, template_folder="../templates", url_prefix="/records")
 READ = queries.READ
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_EXPORTED = 50_000
 STANDINGS = {"valid": N_("合格，有效期内"), "expired": N_("合格，已过期"), "failed": N_("不合格")}
 
@@ -79,9 +78,7 @@ def export() -> Response:
         rows=[_cells(row, today) for row in rows],
         widths=(12, 30, 8, 36, 12, 8, 8, 16, 12, 20),
     )
-    name = quote(f"{_('认证记录')}-{today.isoformat()}.xlsx")
-    headers = {"Content-Disposition": f"attachment; filename=\"records.xlsx\"; filename*=UTF-8''{name}"}
-    return Response(write_workbook([sheet]), content_type=XLSX, headers=headers)
+    return file_answer(write_workbook([sheet]), f"{_('认证记录')}-{today.isoformat()}.xlsx")
 
 
 def _cells(row: Any, today: dt.date) -> list[object]:

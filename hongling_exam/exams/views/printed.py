@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
-
-from flask import Blueprint, current_app, redirect, request, send_file, url_for
+from flask import Blueprint, current_app, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
+from hongling_exam.core.downloads import file_answer
 from hongling_exam.core.errors import N_, NotFound, Refused
 from hongling_exam.core.permissions import current_actor, requires, signed_in
 from hongling_exam.core.unit_of_work import abandon
@@ -33,12 +32,6 @@ def site() -> str:
     return (public or request.url_root).rstrip("/")
 
 
-def pdf_answer(pdf: bytes, name: str) -> BaseResponse:
-    """The file, named in Chinese as RFC 6266 has it."""
-    safe = "".join("-" if character in '\\/:*?"<>|\r\n\t' else character for character in name)
-    return send_file(io.BytesIO(pdf), "application/pdf", as_attachment=True, download_name=safe)
-
-
 @blueprint.get("/sessions/<int:session_id>/tickets.pdf")
 @requires(READ)
 def tickets(session_id: int) -> BaseResponse:
@@ -62,7 +55,7 @@ def _tickets(session: ExamSession, ids: list[int] | None) -> BaseResponse:
     if not admissions:
         raise Refused(N_("没有可以打印的准考证：还没有准考任何人。"), code="nothing-to-print")
     who = admissions[0].person.name if len(admissions) == 1 else session.title
-    return pdf_answer(printing.tickets(admissions, office(), site()), f"{_('准考证')}-{who}.pdf")
+    return file_answer(printing.tickets(admissions, office(), site()), f"{_('准考证')}-{who}.pdf")
 
 
 @blueprint.get("/sessions/<int:session_id>/seat-plan.pdf")
@@ -71,7 +64,7 @@ def seat_plan(session_id: int) -> BaseResponse:
     """座位表, a room to a page."""
     session = _with_rooms(session_id)
     pdf = printing.seat_plans(session.rooms, list_all_admissions(session.id), office())
-    return pdf_answer(pdf, f"{_('座位表')}-{session.title}.pdf")
+    return file_answer(pdf, f"{_('座位表')}-{session.title}.pdf")
 
 
 @blueprint.get("/sessions/<int:session_id>/sign-in-sheet.pdf")
@@ -80,7 +73,7 @@ def sign_in_sheet(session_id: int) -> BaseResponse:
     """签到表, each room beginning a page."""
     session = _with_rooms(session_id)
     pdf = printing.sign_in_sheets(session.rooms, list_all_admissions(session.id), office())
-    return pdf_answer(pdf, f"{_('签到表')}-{session.title}.pdf")
+    return file_answer(pdf, f"{_('签到表')}-{session.title}.pdf")
 
 
 def _with_rooms(session_id: int) -> ExamSession:
@@ -96,7 +89,7 @@ def own_ticket(session: str) -> BaseResponse:
     """One's own 准考证."""
     admission = access.get_admission_for_candidate(current_actor(), session)
     name = f"{_('准考证')}-{admission.session.title}.pdf"
-    return pdf_answer(printing.tickets([admission], office(), site()), name)
+    return file_answer(printing.tickets([admission], office(), site()), name)
 
 
 @blueprint.get("/tickets/<number>")
@@ -126,4 +119,4 @@ def own_receipt(attempt: str) -> BaseResponse:
         raise Refused(N_("还没有交卷，没有回执。"), code="not-submitted")
     questions = len(form_in_hall(found.form_id).questions)
     pdf = printing.receipt(found, last.body, last.number, questions, office(), site())
-    return pdf_answer(pdf, f"{_('交卷回执')}-{found.admission.session.title}.pdf")
+    return file_answer(pdf, f"{_('交卷回执')}-{found.admission.session.title}.pdf")

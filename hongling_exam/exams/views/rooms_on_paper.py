@@ -9,15 +9,16 @@ from flask_babel import format_datetime
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
+from hongling_exam.core.downloads import file_answer
 from hongling_exam.core.permissions import current_actor, requires
 from hongling_exam.core.typesetting import missing_characters
 from hongling_exam.exams import access, documents
 from hongling_exam.exams.models import ExamRoom
-from hongling_exam.exams.printing import session_facts
+from hongling_exam.exams.printing import form_head
 from hongling_exam.exams.queries.room import figures_of, list_seats
 from hongling_exam.exams.queries.rooms import list_incidents, list_invigilators, list_time_given_in
 from hongling_exam.exams.states import SeatState
-from hongling_exam.exams.views.printed import office, pdf_answer
+from hongling_exam.exams.views.printed import office
 
 blueprint = Blueprint("rooms_on_paper", __name__)
 
@@ -28,14 +29,14 @@ def record(room_id: int) -> BaseResponse:
     """The record as PDF, as things stand now."""
     room = access.get_room_for_invigilator(current_actor(), room_id)
     pdf = documents.room_records([_record(room)])
-    return pdf_answer(pdf, f"{_('考场记录表')}-{room.session.title}-{room.name}.pdf")
+    return file_answer(pdf, f"{_('考场记录表')}-{room.session.title}-{room.name}.pdf")
 
 
 def _record(room: ExamRoom) -> documents.RoomRecordData:
     seats = list_seats(room.id)
     figures = figures_of(seats)
     return documents.RoomRecordData(
-        session=session_facts(room.session, office()),
+        session=form_head(room.session, office()),
         room=room.name,
         place=room.place,
         invigilators=list_invigilators(room.id),

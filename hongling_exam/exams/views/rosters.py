@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Sequence
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from hongling_exam.core import uploads
+from hongling_exam.core.downloads import file_answer
 from hongling_exam.core.errors import N_, Invalid, Refused
 from hongling_exam.core.permissions import current_actor, requires
 from hongling_exam.core.spreadsheet import Sheet, read_table, write_workbook
@@ -24,7 +24,6 @@ from hongling_exam.exams.rules.roster import COLUMNS, RosterLine, line_of_cells,
 from hongling_exam.exams.views.admissions import EDIT, PAGES, admit_people, plannable_session
 
 blueprint = Blueprint("rosters", __name__, template_folder="../templates")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 GUIDE = (
     "填写须知：一行一人。姓名必填；身份证号、身份证后四位、手机号至少填一项。\n"
     "照顾延时填分钟数，不延时就空着；要延时须写明原因，例如：30，手部骨折，书写不便。"
@@ -137,5 +136,4 @@ def template(session_id: int) -> BaseResponse:
     plannable_session(session_id)
     headers = [names[0] for names in COLUMNS.values()]
     sheet = Sheet("准考名单", headers, (), (12, 22, 14, 16, 10, 30), GUIDE, as_text=True)
-    data = io.BytesIO(write_workbook([sheet]))
-    return send_file(data, XLSX, as_attachment=True, download_name=_("准考名单模板.xlsx"))
+    return file_answer(write_workbook([sheet]), _("准考名单模板.xlsx"))

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
+from hongling_exam.core.downloads import file_answer
 from hongling_exam.core.errors import N_, NotFound, Refused
 from hongling_exam.core.permissions import current_actor, signed_in
 from hongling_exam.exams import access
@@ -45,7 +46,7 @@ def report(attempt: str) -> Response:
     if review.phase is not Phase.AFTER_RELEASE or review.score is None:
         raise Refused(N_("成绩还没有发布，不能打印成绩单。"), code="not-yet")
     pdf = printed.score_report(found.admission, found.public_id, review.score, shown_sections(review))
-    return printed.file_response(pdf, "application/pdf", f"{_('成绩单')}-{review.session.title}.pdf", "report.pdf")
+    return file_answer(pdf, f"{_('成绩单')}-{review.session.title}.pdf")
 
 
 @blueprint.get("/score/<attempt>")

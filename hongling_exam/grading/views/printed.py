@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import quote
 
-from flask import Response, current_app, request
+from flask import current_app, request
 from flask_babel import format_datetime
 from flask_babel import gettext as _
 
 from hongling_exam.core import clock
 from hongling_exam.core.errors import N_
 from hongling_exam.core.spreadsheet import Sheet
-from hongling_exam.exams import documents
+from hongling_exam.core.typesetting import FormHead
 from hongling_exam.exams.models import Admission, ExamSession
 from hongling_exam.exams.queries.delivered import section_titles
 from hongling_exam.exams.states import AttemptState
+from hongling_exam.grading import documents
 from hongling_exam.grading.actions.release import RELEASED
 from hongling_exam.grading.keys import form_keys
 from hongling_exam.grading.models import ExamResult
@@ -24,15 +24,8 @@ from hongling_exam.grading.queries.results import Figures, list_items
 from hongling_exam.grading.queries.review_page import ShownSection
 from hongling_exam.grading.rules import section_points
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PROVISIONAL = N_("成绩尚未发布，仅供内部核对，不得对外提供。")
 NOTE = N_("本成绩单由系统生成，成绩以系统记录为准。对成绩有疑问的，请在成绩发布后向考务组织提出复核。")
-
-
-def file_response(data: bytes, content_type: str, name: str, plain_name: str) -> Response:
-    """A file to save under a Chinese `name`; `plain_name` is for clients that cannot read it."""
-    disposition = f"attachment; filename=\"{plain_name}\"; filename*=UTF-8''{quote(name)}"
-    return Response(data, content_type=content_type, headers={"Content-Disposition": disposition})
 
 
 def points_text(hundredths: int) -> str:
@@ -51,10 +44,10 @@ def standing_text(row: Any) -> str:
     return str(_("合格") if row.passed else _("不合格"))
 
 
-def session_facts(session: ExamSession) -> documents.SessionFacts:
+def form_head(session: ExamSession) -> FormHead:
     """The head of a printed form."""
     opens, closes = (str(format_datetime(each, "H:mm")) for each in (session.opens_at, session.closes_at))
-    return documents.SessionFacts(
+    return FormHead(
         office=current_app.config["HONGLING"].text("OFFICE") or session.jurisdiction.name,
         title=session.title,
         level=_(session.level.label),
@@ -76,7 +69,7 @@ def score_list(session: ExamSession, rows: Sequence[Any], counted: Figures) -> b
     )
     return documents.score_list(
         documents.ScoreListData(
-            session=session_facts(session),
+            session=form_head(session),
             total=points_text(session.paper.total_points),
             pass_mark=points_text(session.paper.pass_points),
             rows=[_score_row(row) for row in rows],
@@ -109,7 +102,7 @@ def score_report(admission: Admission, attempt: str, result: ExamResult, section
     ]
     return documents.score_report(
         documents.ScoreReportData(
-            session=session_facts(session),
+            session=form_head(session),
             name=person.name,
             masked_id=person.masked_id_number,
             admission_number=admission.admission_number,

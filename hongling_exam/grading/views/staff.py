@@ -6,6 +6,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
+from hongling_exam.core.downloads import file_answer
 from hongling_exam.core.errors import N_, Refused
 from hongling_exam.core.listing import Wanted
 from hongling_exam.core.permissions import current_actor, requires
@@ -144,8 +145,7 @@ def print_person(session_id: int, attempt: str) -> Response:
         raise Refused(N_("成绩还没有发布，不能打印成绩单。"), code="not-yet")
     admission = review.attempt.admission
     pdf = printed.score_report(admission, review.attempt.public_id, review.score, shown_sections(review))
-    name = f"{_('成绩单')}-{admission.person.name}-{review.session.title}.pdf"
-    return printed.file_response(pdf, "application/pdf", name, "report.pdf")
+    return file_answer(pdf, f"{_('成绩单')}-{admission.person.name}-{review.session.title}.pdf")
 
 
 @blueprint.get("/<int:session_id>/scores.xlsx")
@@ -154,9 +154,7 @@ def export(session_id: int) -> Response:
     """The people as filtered, as a workbook."""
     session = access.get_session_for_results(current_actor(), session_id)
     sheet = printed.score_sheet(session, queries.list_all_people(session.id, _wanted()))
-    return printed.file_response(
-        write_workbook([sheet]), printed.XLSX, f"{_('成绩单')}-{session.title}.xlsx", "scores.xlsx"
-    )
+    return file_answer(write_workbook([sheet]), f"{_('成绩单')}-{session.title}.xlsx")
 
 
 @blueprint.get("/<int:session_id>/scores.pdf")
@@ -165,4 +163,4 @@ def print_list(session_id: int) -> Response:
     """成绩单 of the session as PDF."""
     session = access.get_session_for_results(current_actor(), session_id)
     pdf = printed.score_list(session, queries.list_all_people(session.id), queries.figures(session))
-    return printed.file_response(pdf, "application/pdf", f"{_('成绩单')}-{session.title}.pdf", "scores.pdf")
+    return file_answer(pdf, f"{_('成绩单')}-{session.title}.pdf")

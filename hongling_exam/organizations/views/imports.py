@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as BaseResponse
 
 from hongling_exam.core import uploads
+from hongling_exam.core.downloads import file_answer
 from hongling_exam.core.errors import Invalid, Refused
 from hongling_exam.core.permissions import current_actor, requires
 from hongling_exam.core.spreadsheet import write_workbook
@@ -22,7 +22,6 @@ from hongling_exam.organizations.actions import IMPORTERS, Importer, Plan
 from hongling_exam.organizations.forms import UploadForm, jurisdiction_choices
 from hongling_exam.organizations.models import Jurisdiction
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_SHOWN = 200
 MOST_PROBLEMS = 1000
 Answer = BaseResponse | str | tuple[str, int]
@@ -67,7 +66,7 @@ class ImportPages:
         """The workbook to fill in."""
         data = write_workbook(self.importer.layout.template())
         name = _("人员导入模板.xlsx") if self.importer.kind == "people" else _("单位导入模板.xlsx")
-        return send_file(io.BytesIO(data), XLSX, as_attachment=True, download_name=name)
+        return file_answer(data, name)
 
     def send(self) -> Answer:
         """The page that takes a file; a file that can be read is kept and its preview shown."""

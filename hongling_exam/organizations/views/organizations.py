@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
-
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from hongling_exam.core import clock
+from hongling_exam.core.downloads import file_answer
 from hongling_exam.core.errors import HonglingError, Invalid, Refused
 from hongling_exam.core.listing import Wanted
 from hongling_exam.core.office_time import office_day
@@ -21,7 +20,7 @@ from hongling_exam.organizations.forms import OrganizationForm, jurisdiction_cho
 from hongling_exam.organizations.models import Jurisdiction, Organization
 from hongling_exam.organizations.queries.organizations import FILTERS
 from hongling_exam.organizations.states import OrganizationKind, Scale
-from hongling_exam.organizations.views.imports import XLSX, add_import_pages
+from hongling_exam.organizations.views.imports import add_import_pages
 
 blueprint = Blueprint("organizations", __name__, url_prefix="/organizations", template_folder="../templates")
 add_import_pages(blueprint, "organizations")
@@ -53,7 +52,7 @@ def export() -> BaseResponse:
     wanted = Wanted.from_args(request.args, FILTERS)
     data = organizations_workbook(queries.list_filtered_organizations(current_actor(), wanted, MOST))
     name = _("单位 %(day)s.xlsx", day=office_day(clock.now()).isoformat())
-    return send_file(io.BytesIO(data), XLSX, as_attachment=True, download_name=name)
+    return file_answer(data, name)
 
 
 @blueprint.route("/new", methods=["GET", "POST"])

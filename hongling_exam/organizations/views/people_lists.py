@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import io
-
-from flask import flash, redirect, render_template, request, send_file, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as BaseResponse
 
 from hongling_exam.core import clock
+from hongling_exam.core.downloads import file_answer
 from hongling_exam.core.errors import Invalid
 from hongling_exam.core.listing import MOST_PER_PAGE, Wanted
 from hongling_exam.core.office_time import office_day
@@ -22,7 +21,6 @@ from hongling_exam.organizations.exports import MOST, people_workbook
 from hongling_exam.organizations.forms import MoveForm, show_refusal
 from hongling_exam.organizations.queries.people import FILTERS
 from hongling_exam.organizations.views import people
-from hongling_exam.organizations.views.imports import XLSX
 from hongling_exam.organizations.views.people import STAFF, Answer
 
 blueprint = people.blueprint
@@ -77,7 +75,7 @@ def export_whole() -> BaseResponse:
 
 def _workbook(data: bytes, title: str) -> BaseResponse:
     name = f"{title} {office_day(clock.now()).isoformat()}.xlsx"
-    return send_file(io.BytesIO(data), XLSX, as_attachment=True, download_name=name)
+    return file_answer(data, name)
 
 
 def _ids(values: MultiDict[str, str]) -> list[int]:

@@ -12,7 +12,6 @@ from urllib.parse import quote
 import pytest
 from click.testing import CliRunner
 from flask import Flask
-from pypdf import PdfReader
 
 from hongling_exam.accounts.models import SignIn
 from hongling_exam.core import signing
@@ -31,6 +30,7 @@ from tests.client import Browser
 from tests.conftest import SetClock
 from tests.factories.exams import OBJECTIVE, make_admission, make_paper, make_session
 from tests.factories.sessions import make_draft
+from tests.paper import text_of
 
 
 @pytest.fixture
@@ -115,7 +115,7 @@ def test_receipt_is_printed_with_a_code_that_checks_itself(app: Flask, visitor: 
     visitor.sign_in("lu")
     given = submitted(visitor, session)
     answer = visitor.get(f"/hall/attempts/{given['attempt']}/receipt.pdf")
-    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.data)).pages).replace("\n", "")
+    text = text_of(answer.data).replace("\n", "")
     assert given["digest"] in text
     assert given["signature"] in text
     assert "%E5%9B%9E%E6%89%A7" in answer.headers["Content-Disposition"]

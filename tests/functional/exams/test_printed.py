@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from urllib.parse import unquote
 
 import pytest
 from flask import Flask
-from pypdf import PdfReader
 from werkzeug.test import TestResponse
 
 from hongling_exam.core.db import db
@@ -16,6 +14,7 @@ from hongling_exam.exams.actions.admissions import ExtraTime, admit
 from hongling_exam.exams.actions.sessions import cancel_session, publish_session
 from hongling_exam.exams.models import ExamSession
 from hongling_exam.organizations.models import Jurisdiction, Person
+from tests import paper
 from tests.acting import acting
 from tests.cast import Cast
 from tests.client import Browser
@@ -41,7 +40,7 @@ def session(app: Flask, cast: Cast) -> int:
 
 def text_of(answer: TestResponse) -> str:
     assert answer.mimetype == "application/pdf", answer.text[:500]
-    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.data)).pages)
+    return paper.text_of(answer.data)
 
 
 def name_of(answer: TestResponse) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from io import BytesIO
 
 import openpyxl
-import pypdf
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -23,6 +22,7 @@ from tests.client import Browser
 from tests.factories.closed import make_closed
 from tests.factories.grading import make_attempt, single
 from tests.factories.organizations import make_person
+from tests.paper import text_of
 from tests.statements import counted
 
 
@@ -112,14 +112,14 @@ def test_organizer_exports_a_workbook_with_sections(app: Flask, closed: tuple[in
 
 def test_organizer_prints_the_list_and_one_report(app: Flask, closed: tuple[int, str]) -> None:
     browser, (session_id, attempt) = signed_in(app), closed
-    text = pypdf.PdfReader(BytesIO(browser.get(f"/results/{session_id}/scores.pdf").data)).pages[0].extract_text()
+    text = text_of(browser.get(f"/results/{session_id}/scores.pdf").data)
     for word in ("陆明华", "沈雅琴", "缺考", "应考 3 人", "尚未发布"):
         assert word in text
     report = f"/results/{session_id}/attempts/{attempt}/report.pdf"
     assert not browser.get(report).data.startswith(b"%PDF")
     with app.app_context(), unit_of_work():
         release_results(SYSTEM, db.session.get_one(ExamSession, session_id))
-    text = pypdf.PdfReader(BytesIO(browser.get(report).data)).pages[0].extract_text()
+    text = text_of(browser.get(report).data)
     assert "陆明华" in text
     assert "合格" in text
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from hongling_exam.core.typesetting import FormHead
 from hongling_exam.exams import documents as d
 
-SESSION = d.SessionFacts(
+SESSION = FormHead(
     office="当湖街道企业党建服务中心",
     title="2026 年第二期中级资格认证考试",
     level="中级",
@@ -38,19 +39,6 @@ def ticket(index: int, rules: tuple[str, ...] = RULES) -> d.TicketData:
     )
 
 
-def slip(index: int) -> d.SlipData:
-    return d.SlipData(
-        session=SESSION,
-        name=NAMES[index % len(NAMES)],
-        admission_number=f"2026-2-{index + 1:04}",
-        room="3 号机房",
-        seat=str(index + 1),
-        code="7K4M-92QX",
-        valid_until="4月18日 10:30",
-        sign_in_url=CHECK_URL,
-    )
-
-
 def seat_plan(capacity: int = 30, columns: int = 6) -> d.SeatPlanData:
     people = [d.Seated(seat, NAMES[seat % len(NAMES)], f"2026-2-{seat:04}") for seat in range(1, capacity - 1)]
     return d.SeatPlanData(SESSION, "3 号机房", "当湖街道党群服务中心", capacity, columns, people)
@@ -64,37 +52,6 @@ def sign_in_sheet(count: int = 34) -> d.SignInSheetData:
         for index in range(count)
     ]
     return d.SignInSheetData(SESSION, "3 号机房", "当湖街道党群服务中心", rows)
-
-
-def scores(count: int = 40) -> d.ScoreListData:
-    rows = [
-        d.ScoreRow(
-            f"2026-2-{index + 1:04}",
-            NAMES[index % 8],
-            ORGANIZATIONS[index % 3],
-            f"{50 + index}.5",
-            "合格" if index > 9 else "不合格",
-        )
-        for index in range(count)
-    ]
-    return d.ScoreListData(SESSION, "100", "60", rows, "应考 42 人，实考 40 人，缺考 2 人；合格 30 人，合格率 75.0%。")
-
-
-def report() -> d.ScoreReportData:
-    parts = [
-        d.ScorePart("单项选择题", "20", "40", "36"),
-        d.ScorePart("多项选择题", "15", "30", "24.5"),
-        d.ScorePart("判断题", "10", "10", "9"),
-        d.ScorePart("简答题", "2", "20", "17"),
-    ]
-    notes = [
-        "本成绩自公布之日起两年内有效，可用于中级资格认证（条款 L2-1）。",
-        "对成绩有异议的，可在 2026年5月8日前申请复核。",
-    ]
-    return d.ScoreReportData(
-        SESSION, "阿依古丽·买买提", "650102********5678", "2026-2-0004", ORGANIZATIONS[0], "86.5", "100", "60", "合格",
-        parts, notes, "9f2c 41ab 77d0 e315", "2026年4月24日", CHECK_URL,
-    )  # fmt: skip
 
 
 def receipt() -> d.ReceiptData:

@@ -3,27 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-import io
-import subprocess
 import time
 
 import pytest
-import zxingcpp
-from pypdf import PdfReader
 
 from hongling_exam.core.typesetting import GlyphMissing, TooMuchToPrint
 from hongling_exam.exams import documents
+from tests.paper import codes_on, pages_of, text_of
 from tests.unit.exams import printed
 
 MARKUP = '#panic("x") $a$ *b* _c_ `d` <e> @f \\ // g {{7*7}} = h'
-
-
-def text_of(pdf: bytes) -> str:
-    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
-
-
-def pages_of(pdf: bytes) -> int:
-    return len(PdfReader(io.BytesIO(pdf)).pages)
 
 
 def test_sixty_tickets_name_everybody_within_seconds() -> None:
@@ -40,12 +29,6 @@ def test_sixty_tickets_name_everybody_within_seconds() -> None:
 def test_ticket_with_long_rules_takes_a_page_of_its_own() -> None:
     tickets = [printed.ticket(index, printed.RULES * 4) for index in range(3)]
     assert pages_of(documents.admission_tickets(tickets)) == 3
-
-
-def test_slips_hold_code_and_person_eight_to_a_page() -> None:
-    pdf = documents.sign_in_slips([printed.slip(index) for index in range(9)])
-    assert pages_of(pdf) == 2
-    assert text_of(pdf).count("7K4M-92QX") == 9
 
 
 @pytest.mark.parametrize(("capacity", "columns", "pages"), [(30, 6, 1), (144, 12, 1), (300, 20, 2), (1, 1, 1)])
@@ -67,21 +50,6 @@ def test_sign_in_sheet_repeats_its_head_and_lists_everybody() -> None:
     assert text.count("考生签名") == pages_of(pdf) == 4
     assert "2026-2-0034" in text
     assert text.count("监考员签名") == 4
-
-
-def test_score_list_ends_with_its_count() -> None:
-    text = text_of(documents.score_list(printed.scores(40)))
-    assert "89.5" in text
-    assert "合格率 75.0%" in text
-
-
-def test_score_list_of_nobody_is_still_a_form() -> None:
-    assert "成绩" in text_of(documents.score_list(printed.scores(0)))
-
-
-def test_score_report_shows_result_and_parts() -> None:
-    text = text_of(documents.score_report(printed.report()))
-    assert all(part in text for part in ("阿依古丽·买买提", "86.5", "多项选择题", "24.5", "合格", "9f2c 41ab"))
 
 
 def test_receipt_carries_digest_and_signature_whole() -> None:
@@ -125,7 +93,7 @@ def test_name_without_glyph_stops_the_batch_and_is_named() -> None:
 
 def test_too_many_sheets_are_refused() -> None:
     with pytest.raises(TooMuchToPrint):
-        documents.sign_in_slips([printed.slip(0)] * (documents.MOST_SHEETS + 1))
+        documents.admission_tickets([printed.ticket(0)] * (documents.MOST_SHEETS + 1))
 
 
 def test_nothing_to_print_is_a_fault() -> None:
@@ -133,23 +101,6 @@ def test_nothing_to_print_is_a_fault() -> None:
         documents.admission_tickets([])
 
 
-def picture_of(pdf: bytes) -> memoryview:
-    """The first page in grey, rows of pixels, as poppler draws it."""
-    drawing = subprocess.run(
-        ["pdftoppm", "-r", "150", "-gray", "-singlefile", "-"], input=pdf, capture_output=True, check=True
-    )
-    kind, size, _depth, pixels = drawing.stdout.split(b"\n", 3)
-    assert kind == b"P5"
-    width, height = map(int, size.split())
-    return memoryview(pixels).cast("B", (height, width))
-
-
-@pytest.mark.parametrize("kind", ["ticket", "slip", "report", "receipt"])
-def test_phone_reads_the_code_on_paper(kind: str) -> None:
-    pdf = {
-        "ticket": lambda: documents.admission_tickets([printed.ticket(0)]),
-        "slip": lambda: documents.sign_in_slips([printed.slip(0)]),
-        "report": lambda: documents.score_report(printed.report()),
-        "receipt": lambda: documents.receipt(printed.receipt()),
-    }[kind]()
-    assert [code.text for code in zxingcpp.read_barcodes(picture_of(pdf))] == [printed.CHECK_URL]
+def test_phone_reads_the_codes_on_tickets_and_receipts() -> None:
+    assert codes_on(documents.admission_tickets([printed.ticket(0)])) == [printed.CHECK_URL]
+    assert codes_on(documents.receipt(printed.receipt())) == [printed.CHECK_URL]
