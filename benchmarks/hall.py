@@ -99,7 +99,7 @@ class Hall:
 
 def rehearsal(found: Database, candidates: int, questions: int) -> dict[str, Any]:
     """What `demo hall` prints for a new open session in this database."""
-    command = [sys.executable, "-m", "hongling_exam.main", "demo", "hall", "--json"]
+    command = [sys.executable, "-m", "hongling_exam.cli", "demo", "hall", "--json"]
     command += ["--candidates", str(candidates), "--questions", str(questions)]
     import os
 

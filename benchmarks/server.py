@@ -82,7 +82,7 @@ def _wait(url: str, child: subprocess.Popen[bytes]) -> None:
 
 def hongling(port: int) -> list[str]:
     """The command that serves the product."""
-    return [sys.executable, "-m", "hongling_exam.main", "serve", "--port", str(port)]
+    return [sys.executable, "-m", "hongling_exam.cli", "serve", "--port", str(port)]
 
 
 def floor(port: int) -> list[str]:

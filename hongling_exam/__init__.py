@@ -1,6 +1,6 @@
 """Hongling Exam: training, examination and certification for party-affairs workers, as a Flask package."""
 
+from hongling_exam.core.version import __version__
 from hongling_exam.extension import HonglingExam, create_app
-from hongling_exam.version import __version__
 
 __all__ = ["HonglingExam", "__version__", "create_app"]

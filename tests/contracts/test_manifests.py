@@ -11,9 +11,9 @@ import click
 import pytest
 from flask import Flask
 
+from hongling_exam.cli.__main__ import root
 from hongling_exam.core.permissions import declared_access
 from hongling_exam.extension import COMPONENTS, all_jobs, all_settings
-from hongling_exam.main import root
 
 PROJECT = Path(__file__).resolve().parents[2]
 PACKAGE = PROJECT / "hongling_exam"

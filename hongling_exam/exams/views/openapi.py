@@ -9,8 +9,8 @@ from flask import Blueprint, Response, jsonify, request
 from pydantic import BaseModel, TypeAdapter
 
 from hongling_exam.core.permissions import public
+from hongling_exam.core.version import __version__
 from hongling_exam.exams import interface
-from hongling_exam.version import __version__
 
 blueprint = Blueprint("openapi", __name__, url_prefix="/api/v1")
 REF = "#/components/schemas/{model}"

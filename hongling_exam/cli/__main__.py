@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from hongling_exam.core.command import Installation, add_verbs
+from hongling_exam.core.version import __version__
 from hongling_exam.extension import COMPONENTS, create_app
-from hongling_exam.version import __version__
 
 
 @click.group(name="hongling-exam")
@@ -23,11 +23,5 @@ def root(context: click.Context, config: Path | None) -> None:
 for component in COMPONENTS:
     add_verbs(root, component.commands)
 
-
-def main() -> None:
-    """Entry point of the `hongling-exam` program."""
-    root()
-
-
 if __name__ == "__main__":
-    main()
+    root()
