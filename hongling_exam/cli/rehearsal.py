@@ -10,10 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from hongling_exam.accounts.actions import create_account, grant_role
-from hongling_exam.accounts.passwords import hash_password
+from hongling_exam.accounts.passwords import hash_password, readable_password
 from hongling_exam.accounts.queries import list_accounts_with_role
 from hongling_exam.accounts.states import Role
-from hongling_exam.cli.setup import readable_password
 from hongling_exam.core import clock
 from hongling_exam.core.actor import SYSTEM
 from hongling_exam.core.db import db
@@ -49,7 +48,7 @@ def open_hall(candidates: int, questions: int) -> dict[str, Any]:
     for number in range(-(-candidates // ROOM_SEATS)):
         plan = RoomPlan(f"第 {number + 1} 考场", ROOM_SEATS, 20, place=title, invigilators=invigilators)
         add_room(SYSTEM, session, plan)
-    password = readable_password()
+    password = readable_password(12)
     people = _people(jurisdiction, candidates)
     usernames = _accounts(people, f"r{place + 1}-", password)
     for first in range(0, len(people), MOST_AT_ONCE):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
-
 import click
 import sqlalchemy as sa
 from flask import Flask
 
 from hongling_exam.accounts.actions import create_account, grant_role
 from hongling_exam.accounts.models import Account
+from hongling_exam.accounts.passwords import readable_password
 from hongling_exam.accounts.states import Role
 from hongling_exam.core.actor import SYSTEM
 from hongling_exam.core.db import db
@@ -17,13 +16,6 @@ from hongling_exam.core.installation import find_installation, mark_installation
 from hongling_exam.core.unit_of_work import unit_of_work
 from hongling_exam.organizations.models import Jurisdiction
 from hongling_exam.question_bank.actions import load_shipped_content
-
-READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
-
-
-def readable_password(length: int = 12) -> str:
-    """A random password that can be read aloud: no letter looks like another."""
-    return "".join(secrets.choice(READABLE) for _ in range(length))
 
 
 def set_up(app: Flask, *, is_demo: bool) -> None:
@@ -36,7 +28,7 @@ def set_up(app: Flask, *, is_demo: bool) -> None:
             load_shipped_content(SYSTEM)
             return
         root = _root_jurisdiction(app.config["HONGLING"].text("OFFICE"))
-        password = readable_password()
+        password = readable_password(12)
         account = create_account(
             SYSTEM, username="admin", display_name="系统管理员", jurisdiction=root, password=password, must_change=True
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -54,8 +53,27 @@ def accept_aside(actor: Actor, attempt: Attempt, aside_id: int, reason: str) -> 
 
     The receipt stays what it was: it tells what was submitted in time.
     """
-    actor.require("exams.session.edit", attempt.admission.session.jurisdiction.path)
+    path = attempt.admission.session.jurisdiction.path
+    actor.require("exams.session.edit", path)
     check_not_own(actor, attempt.account_id, attempt.admission.person_id)
+    aside, reason = _acceptable(attempt, aside_id), reason.strip()
+    if not reason:
+        raise Refused(N_("请写明采用的理由。"), code="reason-missing")
+    aside.accepted_at, aside.accepted_by, aside.accept_reason = clock.now(), actor.account_id, reason
+    stored = db.session.get(Response, (attempt.id, aside.question)) or Response(
+        attempt_id=attempt.id, question=aside.question
+    )
+    had_answer = stored.answer is not None
+    stored.epoch, stored.seq = max(aside.epoch, stored.epoch or 0), max(aside.seq, (stored.seq or 0) + 1)
+    stored.answer, stored.flagged, stored.late, stored.saved_at = aside.answer, aside.flagged, True, clock.now()
+    db.session.add(stored)
+    details = {"question": aside.question, "aside": aside.id, "reason": reason, "had_answer": had_answer}
+    audit.record(actor, "exams.answer.accept", f"attempt:{attempt.id}", details, jurisdiction=path)
+    state_fact(AnswerAccepted(attempt.id))
+
+
+def _acceptable(attempt: Attempt, aside_id: int) -> AsideResponse:
+    """The kept answer, locked, if it can still come to count."""
     aside = db.session.get(AsideResponse, aside_id, with_for_update=True)
     if aside is None or aside.attempt_id != attempt.id:
         raise NotFound()
@@ -66,27 +84,4 @@ def accept_aside(actor: Actor, attempt: Attempt, aside_id: int, reason: str) -> 
         raise Refused(N_("作答还在进行，交卷后才能采用另存的答案。"), code="still-running")
     if attempt.state in {AttemptState.FINAL, AttemptState.VOIDED}:
         raise Refused(N_("成绩已定或作答已作废，不能再采用答案。"), code="wrong-state")
-    if not reason.strip():
-        raise Refused(N_("请写明采用的理由。"), code="reason-missing")
-    aside.accepted_at, aside.accepted_by, aside.accept_reason = clock.now(), actor.account_id, reason.strip()
-    stored = db.session.get(Response, (attempt.id, aside.question)) or Response(
-        attempt_id=attempt.id, question=aside.question
-    )
-    before = None if stored.answer is None else json.loads(stored.answer)
-    stored.epoch, stored.seq = max(aside.epoch, stored.epoch or 0), max(aside.seq, (stored.seq or 0) + 1)
-    stored.answer, stored.flagged, stored.late, stored.saved_at = aside.answer, aside.flagged, True, clock.now()
-    db.session.add(stored)
-    details = {
-        "question": aside.question,
-        "aside": aside.id,
-        "reason": reason.strip(),
-        "had_answer": before is not None,
-    }
-    audit.record(
-        actor,
-        "exams.answer.accept",
-        f"attempt:{attempt.id}",
-        details,
-        jurisdiction=attempt.admission.session.jurisdiction.path,
-    )
-    state_fact(AnswerAccepted(attempt.id))
+    return aside
