@@ -89,7 +89,8 @@ def _configure(app: Flask, values: Settings, instance: Path) -> None:
         HONGLING=values,
         SECRET_KEY=app.extensions["hongling_sealer"].key("flask").hex(),
         SQLALCHEMY_DATABASE_URI=url,
-        SQLALCHEMY_ENGINE_OPTIONS=engine.engine_options(url),
+        # Parameters may be personal data, and errors stand in the log.
+        SQLALCHEMY_ENGINE_OPTIONS={**engine.engine_options(url), "hide_parameters": True},
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
         WTF_CSRF_TIME_LIMIT=None,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from sqlalchemy.exc import OperationalError
 
 from hongling_exam.core.db import db
@@ -84,6 +84,10 @@ def install(app: Flask) -> None:
 
     @app.after_request
     def end(response: Response) -> Response:
-        if g.get("hongling_writing", False):
-            commit()
+        try:
+            if g.get("hongling_writing", False):
+                commit()
+        except Exception as error:
+            # Flask asks no error handler about what is raised here: a refusal at the commit would be a plain 500.
+            return current_app.make_response(current_app.handle_user_exception(error))
         return response

@@ -8,13 +8,13 @@ import structlog
 from flask import Flask, Response, current_app, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
-from hongling_exam.core.errors import N_, Busy, HonglingError, Invalid, Refused, SignInRequired
+from hongling_exam.core.errors import N_, Busy, HonglingError, Invalid, NotFound, Refused, SignInRequired
 from hongling_exam.core.unit_of_work import abandon
 
 PROBLEM = "application/problem+json"
@@ -40,9 +40,23 @@ def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _handle_http)
     app.register_error_handler(CSRFError, _handle_csrf)
     app.register_error_handler(StaleDataError, _handle_stale)
+    app.register_error_handler(IntegrityError, _handle_conflict)
+    app.register_error_handler(DataError, _handle_unstorable)
     app.register_error_handler(OperationalError, _handle_database)
     app.register_error_handler(PoolTimeout, _handle_database)
     app.register_error_handler(Exception, _handle_unexpected)
+    app.before_request(_refuse_nul)
+
+
+def _refuse_nul() -> None:
+    """No text holds the character NUL: PostgreSQL can neither store it nor look for it."""
+    if "\0" in request.path:
+        raise NotFound()
+    given = [request.args] if request.query_string else []
+    if request.method == "POST":
+        given.append(request.form)
+    if any("\0" in text for fields in given for pair in fields.items(multi=True) for text in pair):
+        raise Invalid(STATUS_TEXTS[400], code="nul")
 
 
 def _handle_own(error: HonglingError) -> BaseResponse:
@@ -82,6 +96,18 @@ def _handle_csrf(error: CSRFError) -> BaseResponse:
 
 def _handle_stale(error: StaleDataError) -> BaseResponse:
     return _handle_own(Refused(N_("您打开页面之后，别人已经改过这条内容。请刷新后再改。"), code="stale"))
+
+
+def _handle_conflict(error: IntegrityError) -> BaseResponse:
+    """The loser of a race that the database decided, where no action foresaw it."""
+    constraint = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
+    log.warning("refused by a constraint", path=request.path, fault=type(error.orig).__name__, constraint=constraint)
+    return _handle_stale(StaleDataError())
+
+
+def _handle_unstorable(error: DataError) -> BaseResponse:
+    log.warning("not a value of the column", path=request.path, fault=type(error.orig).__name__)
+    return _handle_own(Invalid(STATUS_TEXTS[400], code="unstorable"))
 
 
 def _handle_database(error: Exception) -> BaseResponse:

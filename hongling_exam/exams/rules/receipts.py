@@ -36,9 +36,13 @@ def receipt_fault(receipt: object) -> str | None:
     if not isinstance(receipt, dict) or set(receipt) != set(FIELDS):
         return "shape"
     texts = [field for field in FIELDS if field != "answered"]
-    if not all(isinstance(receipt[field], str) and len(receipt[field]) <= 200 for field in texts):
+    if not all(_is_plain(receipt[field]) for field in texts):
         return "shape"
     return None if type(receipt["answered"]) is int else "shape"
+
+
+def _is_plain(text: object) -> bool:
+    return isinstance(text, str) and len(text) <= 200 and text.isascii() and text.isprintable()
 
 
 class ReceiptVerdict(StrEnum):

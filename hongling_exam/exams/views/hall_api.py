@@ -129,7 +129,8 @@ def _is_event(event: object) -> bool:
     duration = event.get("duration_ms")
     fits = duration is None or (type(duration) in {int, float} and 0 <= duration < 10**9)
     at = event.get("at")
-    return event.get("kind") in actions.EVENT_KINDS and fits and (at is None or isinstance(at, str))
+    told = at is None or (isinstance(at, str) and at.isprintable())
+    return event.get("kind") in actions.EVENT_KINDS and fits and told
 
 
 @blueprint.post("/attempts/<attempt>/submission")

@@ -26,6 +26,7 @@ MOST_CHANGES = 200
 MOST_BATCH = 256 * 1024
 MOST_ANSWER = 64 * 1024
 MOST_SEQ = 2**53
+EPOCHS = range(2**31)
 CHANGE_FIELDS = {"question", "seq", "answer", "flagged", "client_elapsed_ms"}
 ELAPSED_TYPES = {int, float, type(None)}
 ESCAPED_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
@@ -68,7 +69,7 @@ def _read_batch() -> tuple[int, list[Any]]:
         epoch, changes = document["epoch"], document["changes"]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise Invalid(N_("请求不是有效的 JSON，或缺少 epoch、changes。"), code="shape") from error
-    fits = type(epoch) is int and isinstance(changes, list) and 1 <= len(changes) <= MOST_CHANGES
+    fits = type(epoch) is int and epoch in EPOCHS and isinstance(changes, list) and 1 <= len(changes) <= MOST_CHANGES
     if not fits or len(document) != 2:
         raise Invalid(N_("请求应只含 epoch（整数）和 changes（1–200 项的列表）。"), code="shape")
     return epoch, changes

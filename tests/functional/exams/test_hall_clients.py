@@ -29,6 +29,8 @@ WRONG_EVENTS: list[Any] = [
     {"kind": None},
     {},
     {"kind": "copy", "at": 5},
+    {"kind": "copy", "at": "a\0b"},
+    {"kind": "copy", "at": "\ud800"},
     {"kind": "copy", "duration_ms": -1},
     {"kind": "copy", "duration_ms": True},
     {"kind": "copy", "duration_ms": "5"},

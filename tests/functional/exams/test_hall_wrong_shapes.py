@@ -54,6 +54,9 @@ NO_BATCH = [
     b'{"epoch": 1, "changes": {}}',
     b'{"epoch": "1", "changes": [{}]}',
     b'{"epoch": true, "changes": [{}]}',
+    b'{"epoch": -1, "changes": [{}]}',
+    b'{"epoch": 2147483648, "changes": [{}]}',
+    b'{"epoch": 1180591620717411303424, "changes": [{}]}',
     b"[" * 100_000,
 ]
 
@@ -70,7 +73,7 @@ def raw(lu: Sitting, body: bytes) -> TestResponse:
     return lu.browser.client.patch(lu.url, data=body, content_type="application/json", headers=headers)
 
 
-def refused(lu: Sitting, answer: TestResponse) -> interface.Problem:
+def check_refused(lu: Sitting, answer: TestResponse) -> interface.Problem:
     """The 422's problem document, having seen that nothing was stored."""
     assert answer.status_code == 422, answer.text[:300]
     assert lu.show()["responses"] == {}
@@ -83,7 +86,7 @@ def test_wrong_shape_of_every_kind_stores_nothing_of_the_batch(lu: Sitting) -> N
         question = lu.id_of(kind)
         for answer in answers:
             others = [] if kind == "short_answer" else [good]
-            problem = refused(lu, lu.send(*others, change(question, 2, answer)))
+            problem = check_refused(lu, lu.send(*others, change(question, 2, answer)))
             assert problem.errors is not None
             assert [error["question"] for error in problem.errors] == [question], (kind, answer)
             assert problem.errors[0]["reason"]
@@ -94,7 +97,7 @@ def test_passage_of_a_case_and_strange_questions_take_no_answer(lu: Sitting) -> 
     asked = [question for section in paper["sections"] for question in section["questions"]]
     group = next(question for question in asked if question["kind"] == "case_group")
     for question in (group["id"], "q_" + "a" * 16, "", "q" * 500):
-        problem = refused(lu, lu.send(change(question, 1)))
+        problem = check_refused(lu, lu.send(change(question, 1)))
         assert problem.errors is not None
         assert problem.errors[0]["question"] == question
 
@@ -102,7 +105,7 @@ def test_passage_of_a_case_and_strange_questions_take_no_answer(lu: Sitting) -> 
 def test_change_with_a_wrong_or_further_field_stores_nothing(lu: Sitting) -> None:
     good = change(lu.id_of("true_false"), 1, True)
     for wrong in WRONG_FIELDS:
-        problem = refused(lu, lu.send(good, change(lu.id_of("numeric"), 1) | wrong))
+        problem = check_refused(lu, lu.send(good, change(lu.id_of("numeric"), 1) | wrong))
         assert problem.errors is not None, wrong
         assert len(problem.errors) == 1, wrong
 
@@ -110,20 +113,20 @@ def test_change_with_a_wrong_or_further_field_stores_nothing(lu: Sitting) -> Non
 def test_change_without_answer_or_as_no_object_stores_nothing(lu: Sitting) -> None:
     without = {"question": lu.id_of("numeric"), "seq": 1}
     for wrong in (without, None, 7, "q", []):
-        refused(lu, lu.send(change(lu.id_of("true_false"), 1, True), wrong))  # type: ignore[arg-type]
+        check_refused(lu, lu.send(change(lu.id_of("true_false"), 1, True), wrong))  # type: ignore[arg-type]
 
 
 def test_body_that_is_no_batch_is_named_so(lu: Sitting) -> None:
     for body in NO_BATCH:
-        assert refused(lu, raw(lu, body)).type == "urn:hongling:shape", body[:40]
+        assert check_refused(lu, raw(lu, body)).type == "urn:hongling:shape", body[:40]
 
 
 def test_batch_over_its_limits_is_refused_and_one_at_them_is_stored(lu: Sitting) -> None:
     numeric, essay = lu.id_of("numeric"), lu.id_of("essay")
-    refused(lu, lu.send(*[change(numeric, seq) for seq in range(1, 202)]))
+    check_refused(lu, lu.send(*[change(numeric, seq) for seq in range(1, 202)]))
     text = "长" * 30_000
-    refused(lu, lu.send(*[change(essay, seq, text) for seq in range(1, 4)]))
-    refused(lu, lu.send(change(essay, 1, "x" * (64 * 1024 - 1))))
+    check_refused(lu, lu.send(*[change(essay, seq, text) for seq in range(1, 4)]))
+    check_refused(lu, lu.send(change(essay, 1, "x" * (64 * 1024 - 1))))
     assert lu.send(*[change(numeric, seq) for seq in range(1, 201)]).json["saved"] == {numeric: 200}  # type: ignore[index]
     assert lu.send(change(essay, 1, "长" * 20_000)).status_code == 200
 
@@ -135,13 +138,13 @@ def test_batch_sent_in_chunks_is_held_to_the_limit_too(lu: Sitting) -> None:
     environment = {"wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked", "CONTENT_LENGTH": ""}
     headers = {"X-CSRFToken": lu.browser.token}
     answer = lu.browser.client.patch(lu.url, data=body, headers=headers, environ_overrides=environment)
-    refused(lu, answer)
+    check_refused(lu, answer)
 
 
 def test_text_no_database_can_hold_is_refused(lu: Sitting) -> None:
     for character in ("\\u0000", "\\ud800", "\\udfff\\ud800"):
         one = f'{{"question": "{lu.id_of("essay")}", "seq": 1, "answer": "甲{character}乙", "flagged": false}}'
-        problem = refused(lu, raw(lu, f'{{"epoch": 1, "changes": [{one}]}}'.encode()))
+        problem = check_refused(lu, raw(lu, f'{{"epoch": 1, "changes": [{one}]}}'.encode()))
         assert problem.errors is not None
         assert problem.errors[0]["question"] == lu.id_of("essay")
 
@@ -156,4 +159,4 @@ def test_number_that_json_does_not_know_stores_nothing(lu: Sitting) -> None:
     for field, number in itertools.product(("answer", "seq"), ("NaN", "Infinity", "1e999", "9" * 5000)):
         document = {"question": lu.id_of("numeric"), "seq": 1, "answer": "7", "flagged": False, field: "HERE"}
         body = json.dumps({"epoch": 1, "changes": [document]}).replace('"HERE"', number)
-        refused(lu, raw(lu, body.encode()))
+        check_refused(lu, raw(lu, body.encode()))

@@ -160,6 +160,16 @@ def test_receipt_of_another_key_is_not_ours(app: Flask, visitor: Browser, sessio
     assert "不是本系统签发的" in answer.text
 
 
+@pytest.mark.parametrize("character", ["\0", "\ud800", "陆"])
+@pytest.mark.parametrize("field", ["attempt", "key_id"])
+def test_receipt_with_a_character_no_receipt_has_is_called_none(visitor: Browser, field: str, character: str) -> None:
+    visitor.refresh_token()
+    given = dict.fromkeys(("attempt", "session", "submitted_at", "digest", "key_id", "signature"), "a")
+    text = json.dumps({**given, "answered": 1, field: character})
+    answer = visitor.post("/verify/receipt", {"receipt": text})
+    assert (answer.status_code, "这不是一份完整的回执" in answer.text) == (422, True)
+
+
 @pytest.mark.parametrize("text", ["{", "[]", "null", "[" * 3000, '{"attempt": 1}', "<script>alert(1)</script>", "  "])
 def test_what_is_no_receipt_is_called_so_and_stays_text(visitor: Browser, text: str) -> None:
     visitor.refresh_token()
