@@ -30,12 +30,14 @@ from hongling_exam.scheme.states import Level
 NUMBER = {"inputmode": "numeric", "autocomplete": "off"}
 DECIMAL = {"inputmode": "decimal", "autocomplete": "off"}
 PURPOSES = [(purpose.value, purpose.label) for purpose in (Purpose.EXAM, Purpose.PRACTICE)]
+MOST_DIGITS = 9
 NEW_SECTION = {"kind": "single_choice", "count": 10, "points": Decimal(2)}
 
 
 def hundredths(points: Decimal | None) -> int:
-    """Typed points as stored; digits beyond the second are rounded."""
-    return int(((points or Decimal(0)) * 100).to_integral_value())
+    """Typed points as stored; digits beyond the second are rounded. What is no amount at all (NaN, 1e99) is nothing."""
+    amount = points or Decimal(0)
+    return int((amount * 100).to_integral_value()) if amount.is_finite() and amount.adjusted() < MOST_DIGITS else 0
 
 
 def typed(points: int) -> Decimal:
