@@ -47,6 +47,11 @@ class GiveTimeForm(ReasonForm):
         return self
 
     @property
+    def given(self) -> tuple[int, str, LedgerKind]:
+        """Minutes, reason and kind of a sound form."""
+        return int(self.minutes.data or 0), str(self.reason.data), LedgerKind(self.kind.data)
+
+    @property
     def seen_entry(self) -> int | None:
         """What the page knew; None where the address of the form was called without it."""
         raw = str(self.seen.data or "")

@@ -15,7 +15,6 @@ from hongling_exam.exams.models import Admission, ExamSession
 from hongling_exam.exams.queries.room import Figures, count_running, figures_by_room, last_time_given, list_seats
 from hongling_exam.exams.queries.rooms import list_incidents, list_rooms_in
 from hongling_exam.exams.rules.receipts import iso
-from hongling_exam.exams.states import LedgerKind
 from hongling_exam.exams.views.acts import try_act
 from hongling_exam.exams.views.rooms import fragment
 
@@ -59,10 +58,8 @@ def extend_room(room_id: int) -> Page:
     form = GiveTimeForm(prefix="time-").bound_to(seen, is_organizer=organizer)
 
     def act() -> str:
-        minutes, kind = int(form.minutes.data or 0), LedgerKind(form.kind.data)
-        reason = str(form.reason.data)
-        given = invigilation.extend_room(current_actor(), room, minutes, reason, kind, seen=form.seen_entry)
-        return str(_("已给 %(n)s 人各延长 %(minutes)s 分钟。", n=given, minutes=minutes))
+        people = invigilation.extend_room(current_actor(), room, *form.given, seen=form.seen_entry)
+        return str(_("已给 %(n)s 人各延长 %(minutes)s 分钟。", n=people, minutes=form.minutes.data))
 
     told = try_act(form, act)
     if told is not None:
@@ -89,10 +86,8 @@ def extend_session(session_id: int) -> Page:
     form = GiveTimeForm(prefix="time-").bound_to(last_time_given(session.id), is_organizer=True)
 
     def act() -> str:
-        minutes, kind = int(form.minutes.data or 0), LedgerKind(form.kind.data)
-        reason = str(form.reason.data)
-        given = invigilation.extend_session(current_actor(), session, minutes, reason, kind, seen=form.seen_entry)
-        return str(_("已给 %(n)s 人各延长 %(minutes)s 分钟。", n=given, minutes=minutes))
+        people = invigilation.extend_session(current_actor(), session, *form.given, seen=form.seen_entry)
+        return str(_("已给 %(n)s 人各延长 %(minutes)s 分钟。", n=people, minutes=form.minutes.data))
 
     told = try_act(form, act)
     back = url_for(".session_live", session_id=session.id)

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from hongling_exam.core import clock
+from hongling_exam.core.actor import Actor
 from hongling_exam.core.permissions import current_actor, requires
 from hongling_exam.exams import access
 from hongling_exam.exams.actions import at_seat, invigilation
@@ -20,7 +21,6 @@ from hongling_exam.exams.forms.invigilation import AcceptForm, GiveTimeForm, Mov
 from hongling_exam.exams.models import Admission, Attempt
 from hongling_exam.exams.queries.room import last_time_given
 from hongling_exam.exams.queries.story import list_kept_aside
-from hongling_exam.exams.states import LedgerKind
 from hongling_exam.exams.views.acts import try_act
 from hongling_exam.exams.views.printed import site
 from hongling_exam.exams.views.seat_page import seat_context
@@ -81,6 +81,18 @@ def _act(room_id: int, public_id: str, name: str, form: ReasonForm, act: Callabl
     return redirect(url_for(".attempt", room_id=room_id, attempt=public_id), 303)
 
 
+def _act_for_a_reason(
+    room_id: int, public_id: str, name: str, act: Callable[[Actor, Attempt, str], object], done: str
+) -> Page:
+    form = ReasonForm(prefix=f"{name}-")
+
+    def do(found: Attempt) -> str:
+        act(current_actor(), found, str(form.reason.data))
+        return done
+
+    return _act(room_id, public_id, name, form, do)
+
+
 @blueprint.post("/rooms/<int:room_id>/attempts/<attempt>/time")
 @requires("exams.room.watch")
 def extend(room_id: int, attempt: str) -> Page:
@@ -89,10 +101,8 @@ def extend(room_id: int, attempt: str) -> Page:
     form = GiveTimeForm(prefix="time-").bound_to(0, is_organizer=is_organizer(found.admission))
 
     def act(found: Attempt) -> str:
-        minutes, kind = int(form.minutes.data or 0), LedgerKind(form.kind.data)
-        reason = str(form.reason.data)
-        invigilation.extend_attempt(current_actor(), found, minutes, reason, kind, seen=form.seen_entry)
-        return str(_("已延长 %(n)s 分钟。", n=minutes))
+        invigilation.extend_attempt(current_actor(), found, *form.given, seen=form.seen_entry)
+        return str(_("已延长 %(n)s 分钟。", n=form.minutes.data))
 
     return _act(room_id, attempt, "time", form, act)
 
@@ -115,39 +125,27 @@ def reopen(room_id: int, attempt: str) -> Page:
 @requires("exams.room.watch")
 def end(room_id: int, attempt: str) -> Page:
     """Submit in the candidate's stead."""
-    form = ReasonForm(prefix="end-")
-
-    def act(found: Attempt) -> str:
-        invigilation.end_attempt(current_actor(), found, str(form.reason.data))
-        return str(_("已代为交卷。"))
-
-    return _act(room_id, attempt, "end", form, act)
+    return _act_for_a_reason(room_id, attempt, "end", invigilation.end_attempt, _("已代为交卷。"))
 
 
 @blueprint.post("/rooms/<int:room_id>/attempts/<attempt>/voiding")
 @requires("exams.room.watch")
 def void(room_id: int, attempt: str) -> Page:
     """Void the attempt."""
-    form = ReasonForm(prefix="void-")
-
-    def act(found: Attempt) -> str:
-        invigilation.void_attempt(current_actor(), found, str(form.reason.data))
-        return str(_("这次作答已作废。"))
-
-    return _act(room_id, attempt, "void", form, act)
+    return _act_for_a_reason(room_id, attempt, "void", invigilation.void_attempt, _("这次作答已作废。"))
 
 
 @blueprint.post("/rooms/<int:room_id>/attempts/<attempt>/client")
 @requires("exams.room.watch")
 def release(room_id: int, attempt: str) -> Page:
     """Cut the active client off."""
-    form = ReasonForm(prefix="release-")
-
-    def act(found: Attempt) -> str:
-        invigilation.release_client(current_actor(), found, str(form.reason.data))
-        return str(_("已断开当前设备。考生在任一设备登录后，填准考证号即可继续。"))
-
-    return _act(room_id, attempt, "release", form, act)
+    return _act_for_a_reason(
+        room_id,
+        attempt,
+        "release",
+        invigilation.release_client,
+        _("已断开当前设备。考生在任一设备登录后，填准考证号即可继续。"),
+    )
 
 
 @blueprint.post("/rooms/<int:room_id>/attempts/<attempt>/aside")
