@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -58,18 +57,18 @@ def _records(actor: Actor, wanted: Wanted) -> sa.Select[Any]:
             ExamCredit.exam_title.contains(wanted.query, autoescape=True),
         )
         query = query.where(sa.or_(*matches))
-    return _filtered(query, wanted.filters or {})
+    return _filtered(query, wanted)
 
 
-def _filtered(query: sa.Select[Any], filters: Mapping[str, str]) -> sa.Select[Any]:
+def _filtered(query: sa.Select[Any], wanted: Wanted) -> sa.Select[Any]:
     today = office_day(clock.now())
-    if filters.get("level") in set(Level):
-        query = query.where(ExamCredit.level == Level(filters["level"]))
+    if level := wanted.member("level", Level):
+        query = query.where(ExamCredit.level == level)
     standing = {
         "valid": ExamCredit.valid_until >= today,
         "expired": ExamCredit.valid_until < today,
         "failed": ExamCredit.passed.is_(False),
-    }.get(filters.get("standing", ""))
+    }.get(wanted.filters.get("standing", ""))
     return query if standing is None else query.where(standing)
 
 
@@ -81,9 +80,7 @@ def list_records(actor: Actor, wanted: Wanted) -> Listing[Any]:
         "points": ExamCredit.points.expression,
         "valid_until": ExamCredit.valid_until.expression,
     }
-    if wanted.sort not in sorts:
-        wanted = replace(wanted, sort="sat_on", direction="desc")
-    return list_page(_records(actor, wanted), wanted, sorts, "sat_on")
+    return list_page(_records(actor, wanted), wanted, sorts, "-sat_on")
 
 
 def list_all_records(actor: Actor, wanted: Wanted, most: int) -> Sequence[Any]:

@@ -11,6 +11,11 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip()
 
 
+def fold_code(text: str) -> str:
+    """An id number or a credit code: upper case, no blanks."""
+    return fold(text).upper().replace(" ", "")
+
+
 def fold_name(text: str) -> str:
     """A person's name: the many dots people type between parts become `·`, inner white space of Chinese names goes."""
     name = re.sub(r"[•‧・∙．.]", "·", fold(text))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
@@ -12,6 +13,7 @@ import sqlalchemy as sa
 from hongling_exam.core.db import db
 
 T = TypeVar("T")
+Member = TypeVar("Member", bound=StrEnum)
 PER_PAGE = 30
 MOST_PER_PAGE = 200
 
@@ -25,7 +27,7 @@ class Wanted:
     per_page: int = PER_PAGE
     sort: str = ""
     direction: str = "asc"
-    filters: Mapping[str, str] | None = None
+    filters: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def from_args(cls, args: Mapping[str, str], filters: Sequence[str] = ()) -> Wanted:
@@ -41,8 +43,13 @@ class Wanted:
 
     def number(self, name: str) -> int | None:
         """The id a filter names; None when it is not set or no id."""
-        raw = (self.filters or {}).get(name, "")
+        raw = self.filters.get(name, "")
         return int(raw) if raw.isdecimal() and len(raw) < 10 else None
+
+    def member(self, name: str, of: type[Member]) -> Member | None:
+        """The member of a closed list that a filter names; None when it is not set or no member."""
+        raw = self.filters.get(name, "")
+        return of(raw) if raw in set(of) else None
 
 
 def _bounded(raw: str | None, low: int, high: int, default: int) -> int:
@@ -83,7 +90,7 @@ class Listing(Generic[T]):
 
     @property
     def filters(self) -> Mapping[str, str]:
-        return self.wanted.filters or {}
+        return self.wanted.filters
 
     def url(self, **changes: object) -> str:
         """The query string of this list with `changes` (page, sort, direction, q) made; begins with "?"."""
@@ -99,10 +106,13 @@ def list_page(
 ) -> Listing[Any]:
     """Run `statement` for one page. `sorts` are the columns a list may be sorted by, `default` the key else used.
 
+    A default of "-name" shows the list as sorted by `name`, the highest first.
     A statement of one entity gives entities, of several columns gives rows.
     """
     total = db.session.scalar(sa.select(sa.func.count()).select_from(statement.order_by(None).subquery())) or 0
-    column = sorts.get(wanted.sort, sorts[default])
+    if wanted.sort not in sorts and default.startswith("-"):
+        wanted = replace(wanted, sort=default[1:], direction="desc")
+    column = sorts[wanted.sort if wanted.sort in sorts else default]
     ordered = statement.order_by(column.desc() if wanted.direction == "desc" else column.asc())
     result = db.session.execute(ordered.limit(wanted.per_page).offset((wanted.page - 1) * wanted.per_page))
     rows = result.unique().all()

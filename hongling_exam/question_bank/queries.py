@@ -170,8 +170,7 @@ def list_questions(paths: Sequence[str], wanted: Wanted) -> Listing[Question]:
     if wanted.query:
         found = stem.icontains(wanted.query, autoescape=True)
         statement = statement.where(sa.or_(found, Question.key.icontains(wanted.query, autoescape=True)))
-    for condition in _conditions(wanted.filters or {}):
-        statement = statement.where(condition)
+    statement = statement.where(*_conditions(wanted))
     sorts: dict[str, sa.ColumnElement[Any]] = {
         "key": Question.key.expression,
         "difficulty": Question.difficulty.expression,
@@ -181,21 +180,22 @@ def list_questions(paths: Sequence[str], wanted: Wanted) -> Listing[Question]:
     return list_page(statement, wanted, sorts, "key")
 
 
-def _conditions(filters: Mapping[str, str]) -> list[sa.ColumnElement[bool]]:
+def _conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
     """The filters that name a known value; nonsense filters nothing."""
     found: list[sa.ColumnElement[bool]] = []
-    if filters.get("level") in set(Level):
-        found.append(Question.levels.any(QuestionLevel.level == Level(filters["level"])))
+    filters = wanted.filters
+    if level := wanted.member("level", Level):
+        found.append(Question.levels.any(QuestionLevel.level == level))
     if filters.get("kind") in KINDS:
         found.append(Question.kind == filters["kind"])
     if "topic" in filters:
         found.append(Topic.code == filters["topic"])
     if filters.get("difficulty", "") in set("12345"):
         found.append(Question.difficulty == int(filters["difficulty"]))
-    if filters.get("purpose") in set(Purpose):
-        found.append(Question.purpose == Purpose(filters["purpose"]))
-    if filters.get("state") in set(QuestionState):
-        found.append(Question.state == QuestionState(filters["state"]))
+    if purpose := wanted.member("purpose", Purpose):
+        found.append(Question.purpose == purpose)
+    if state := wanted.member("state", QuestionState):
+        found.append(Question.state == state)
     return found
 
 

@@ -68,15 +68,15 @@ def list_accounts(actor: Actor, wanted: Wanted) -> Listing[Any]:
 
 
 def _filters(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
-    asked, conditions = wanted.filters or {}, []
-    if asked.get("state") in set(AccountState):
-        conditions.append(Account.state == AccountState(asked["state"]))
-    if asked.get("jurisdiction"):
+    conditions = []
+    if state := wanted.member("state", AccountState):
+        conditions.append(Account.state == state)
+    if wanted.filters.get("jurisdiction"):
         conditions.append(in_jurisdiction(wanted.number("jurisdiction")))
     held = sa.select(RoleGrant.id).where(RoleGrant.account_id == Account.id)
-    if asked.get("role") in set(Role):
-        conditions.append(held.where(RoleGrant.role == Role(asked["role"])).exists())
-    elif asked.get("role") == NO_ROLE:
+    if role := wanted.member("role", Role):
+        conditions.append(held.where(RoleGrant.role == role).exists())
+    elif wanted.filters.get("role") == NO_ROLE:
         conditions.append(~held.exists())
     return conditions
 

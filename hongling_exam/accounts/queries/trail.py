@@ -74,9 +74,7 @@ def list_entries(actor: Actor, wanted: Wanted) -> Listing[Any]:
     statement = statement.where(_visible(actor), *_filters(wanted))
     if wanted.query:
         statement = statement.where(_matches(wanted.query))
-    if not wanted.sort:
-        wanted = replace(wanted, sort="at", direction="desc")
-    return list_page(statement.add_columns(Account.display_name), wanted, {"at": AuditEntry.id.expression}, "at")
+    return list_page(statement.add_columns(Account.display_name), wanted, {"at": AuditEntry.id.expression}, "-at")
 
 
 def _matches(text: str) -> sa.ColumnElement[bool]:
@@ -85,7 +83,7 @@ def _matches(text: str) -> sa.ColumnElement[bool]:
 
 
 def _filters(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
-    asked = wanted.filters or {}
+    asked = wanted.filters
     conditions = [column == asked[name] for name, column in _EXACT.items() if asked.get(name)]
     since, until = _midnight(asked.get("since")), _midnight(asked.get("until"))
     if since is not None:

@@ -46,7 +46,7 @@ def list_admissions(session_id: int, wanted: Wanted) -> Listing[Any]:
         text = fold(wanted.query)
         by_name = Person.name.contains(fold_name(text), autoescape=True)
         query = query.where(sa.or_(by_name, Admission.admission_number.contains(text, autoescape=True)))
-    room = (wanted.filters or {}).get("room", "")
+    room = wanted.filters.get("room", "")
     if room == "none":
         query = query.where(Admission.room_id.is_(None))
     elif room.isdigit():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -43,24 +43,25 @@ def _counted(query: sa.Select[Any]) -> Any:
 ADMITTED = _counted(sa.select(sa.func.count(Admission.id)).where(Admission.session_id == ExamSession.id))
 
 
+def as_wanted(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
+    """What a list of sessions is narrowed to by its search, for titles, and its filters, state and level."""
+    found = [ExamSession.title.contains(wanted.query, autoescape=True)] if wanted.query else []
+    if state := wanted.member("state", SessionState):
+        found.append(ExamSession.state == state)
+    if level := wanted.member("level", Level):
+        found.append(ExamSession.level == level)
+    return found
+
+
 def list_sessions(actor: Actor, wanted: Wanted) -> Listing[Any]:
     """(session, number admitted) of the sessions the actor may read, newest window first unless sorted otherwise."""
     query = (
         sa.select(ExamSession, ADMITTED.label("admitted"))
         .join(ExamSession.jurisdiction)
-        .where(under_paths(actor.paths("exams.session.read")))
+        .where(under_paths(actor.paths("exams.session.read")), *as_wanted(wanted))
     )
-    if wanted.query:
-        query = query.where(ExamSession.title.contains(wanted.query, autoescape=True))
-    filters = wanted.filters or {}
-    if filters.get("state") in set(SessionState):
-        query = query.where(ExamSession.state == SessionState(filters["state"]))
-    if filters.get("level") in set(Level):
-        query = query.where(ExamSession.level == Level(filters["level"]))
     sorts = {"opens_at": ExamSession.opens_at, "title": ExamSession.title, "admitted": ADMITTED}
-    if wanted.sort not in sorts:
-        wanted = replace(wanted, sort="opens_at", direction="desc")
-    return list_page(query, wanted, sorts, "opens_at")
+    return list_page(query, wanted, sorts, "-opens_at")
 
 
 def list_all_sessions() -> Sequence[Any]:

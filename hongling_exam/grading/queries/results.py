@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,12 +13,12 @@ from hongling_exam.core.actor import Actor
 from hongling_exam.core.db import db
 from hongling_exam.core.listing import Listing, Wanted, list_page
 from hongling_exam.exams.models import Admission, Attempt, ExamSession
+from hongling_exam.exams.queries.sessions import as_wanted
 from hongling_exam.exams.states import AttemptState, SessionState
 from hongling_exam.grading.models import ExamResult, HeldAnswer
 from hongling_exam.grading.rules import Bin, distribution, is_near
 from hongling_exam.organizations.models import Organization, Person
 from hongling_exam.organizations.queries import under_paths
-from hongling_exam.scheme.states import Level
 
 READ = "grading.result.read"
 WITH_RESULTS = (SessionState.MARKING, SessionState.PROVISIONAL, SessionState.RELEASED, SessionState.ARCHIVED)
@@ -44,22 +44,13 @@ def list_sessions(actor: Actor, wanted: Wanted) -> Listing[Any]:
             _count(ExamResult, ExamResult.passed.is_(True)).label("passed"),
         )
         .join(ExamSession.jurisdiction)
-        .where(under_paths(actor.paths(READ)), begun)
+        .where(under_paths(actor.paths(READ)), begun, *as_wanted(wanted))
     )
-    if wanted.query:
-        query = query.where(ExamSession.title.contains(wanted.query, autoescape=True))
-    filters = wanted.filters or {}
-    if filters.get("state") in set(SessionState):
-        query = query.where(ExamSession.state == SessionState(filters["state"]))
-    if filters.get("level") in set(Level):
-        query = query.where(ExamSession.level == Level(filters["level"]))
     sorts: dict[str, sa.ColumnElement[Any]] = {
         "opens_at": ExamSession.opens_at.expression,
         "title": ExamSession.title.expression,
     }
-    if wanted.sort not in sorts:
-        wanted = replace(wanted, sort="opens_at", direction="desc")
-    return list_page(query, wanted, sorts, "opens_at")
+    return list_page(query, wanted, sorts, "-opens_at")
 
 
 def _people(session_id: int, wanted: Wanted) -> Any:
@@ -87,7 +78,7 @@ def _people(session_id: int, wanted: Wanted) -> Any:
     if wanted.query:
         columns = Person.name, Organization.name, Admission.admission_number
         query = query.where(sa.or_(*(column.contains(wanted.query, autoescape=True) for column in columns)))
-    standing = (wanted.filters or {}).get("standing", "")
+    standing = wanted.filters.get("standing", "")
     return query.where(_standing(standing)) if standing in STANDINGS else query
 
 

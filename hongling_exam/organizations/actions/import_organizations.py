@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from hongling_exam.core.actor import Actor
 from hongling_exam.core.db import db
 from hongling_exam.core.errors import N_
-from hongling_exam.core.folding import fold
+from hongling_exam.core.folding import fold_code
 from hongling_exam.core.spreadsheet import Table
 from hongling_exam.organizations.access import ORGANIZATION_EDIT
 from hongling_exam.organizations.actions.checks import constrained, record
@@ -37,12 +37,12 @@ def plan_organizations(actor: Actor, table: Table, default: Jurisdiction | None)
 
     `default` is the jurisdiction of new organizations for which the file names none.
     """
-    codes = {fold(row.cells["credit_code"]).upper().replace(" ", "") for row in table.rows} - {""}
+    codes = {fold_code(row.cells["credit_code"]) for row in table.rows} - {""}
     known = {found.credit_code: found for found in list_organizations_like(codes, ("/",))}
     places = Places(list_jurisdictions(actor.paths(ORGANIZATION_EDIT)), default)
     register, plan = Register(LAYOUT, table), OrganizationsPlan(ignored=table.ignored)
     for row in table.rows:
-        own = known.get(fold(row.cells["credit_code"]).upper().replace(" ", ""))
+        own = known.get(fold_code(row.cells["credit_code"]))
         facts, faults = read_organization(_completed(row.cells, own))
         place, more = _place_of(actor, row.cells, own, places)
         faults += more

@@ -12,7 +12,7 @@ from hongling_exam.core.actor import Actor
 from hongling_exam.core.db import db
 from hongling_exam.core.encryption import digest
 from hongling_exam.core.errors import N_
-from hongling_exam.core.folding import fold
+from hongling_exam.core.folding import fold, fold_code
 from hongling_exam.core.office_time import office_day
 from hongling_exam.core.spreadsheet import Table
 from hongling_exam.organizations.access import PERSON_EDIT
@@ -49,7 +49,7 @@ class _Known:
 
     def __init__(self, actor: Actor, table: Table) -> None:
         paths = actor.paths(PERSON_EDIT)
-        numbers = {fold(row.cells["id_number"]).upper().replace(" ", "") for row in table.rows}
+        numbers = {fold_code(row.cells["id_number"]) for row in table.rows}
         self.people = find_people_by_id_numbers(numbers)
         texts = {fold(row.cells[name]) for row in table.rows for name in ("organization", "credit_code")} - {""}
         self._organizations: dict[str, list[Organization]] = defaultdict(list)
@@ -85,7 +85,7 @@ def plan_people(actor: Actor, table: Table, default: Jurisdiction | None) -> Peo
     places = Places(list_jurisdictions(actor.paths(PERSON_EDIT)), default)
     register, plan = Register(LAYOUT, table), PeoplePlan(ignored=table.ignored)
     for row in table.rows:
-        person = known.people.get(fold(row.cells["id_number"]).upper().replace(" ", ""))
+        person = known.people.get(fold_code(row.cells["id_number"]))
         facts, faults = read_person(_completed(row.cells, person), today)
         organization, more = known.organization(row.cells)
         place, others = _place_of(actor, row.cells, person, organization, places)

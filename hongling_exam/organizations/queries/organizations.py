@@ -36,7 +36,7 @@ def list_filtered_organizations(actor: Actor, wanted: Wanted, most: int) -> Sequ
 
 
 def _filtered(actor: Actor, wanted: Wanted) -> sa.Select[Any]:
-    filters = wanted.filters or {}
+    filters = wanted.filters
     query = (
         sa.select(Organization)
         .join(Organization.jurisdiction)

@@ -57,7 +57,7 @@ def list_filtered_people(actor: Actor, wanted: Wanted, most: int, permission: st
 
 
 def _filtered(actor: Actor, wanted: Wanted, permission: str = READ) -> sa.Select[Any]:
-    filters = wanted.filters or {}
+    filters = wanted.filters
     query = (
         sa.select(Person)
         .join(Person.jurisdiction)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from dataclasses import field as with_default
 
 from hongling_exam.core.errors import N_
-from hongling_exam.core.folding import fold, fold_name, fold_phone
+from hongling_exam.core.folding import fold, fold_code, fold_name, fold_phone
 from hongling_exam.organizations.rules.identity import (
     birthday,
     credit_code_fault,
@@ -106,7 +106,7 @@ def read_day(text: str) -> dt.date | None:
 
 def read_person(texts: Mapping[str, str], today: dt.date) -> tuple[PersonFacts | None, list[Fault]]:
     """Facts from `name`, `id_number`, `phone`, `party_work_since` and, to check against, `sex`; None with faults."""
-    name, number = fold_name(texts.get("name", "")), fold(texts.get("id_number", "")).upper().replace(" ", "")
+    name, number = fold_name(texts.get("name", "")), fold_code(texts.get("id_number", ""))
     phone, since_text = fold_phone(texts.get("phone", "")), fold(texts.get("party_work_since", ""))
     since = read_day(since_text)
     faults = _present(
@@ -137,7 +137,7 @@ def _against_number(number: str, sex_text: str, since: dt.date | None) -> list[F
 
 def read_organization(texts: Mapping[str, str]) -> tuple[OrganizationFacts | None, list[Fault]]:
     """Facts from `name`, `credit_code`, `kind` and `scale` (empty: below the designated size); None with faults."""
-    name, code = fold(texts.get("name", "")), fold(texts.get("credit_code", "")).upper().replace(" ", "")
+    name, code = fold(texts.get("name", "")), fold_code(texts.get("credit_code", ""))
     kind_text, scale_text = fold(texts.get("kind", "")).casefold(), fold(texts.get("scale", "")).casefold()
     kind = KINDS.get(kind_text)
     scale = SCALES.get(scale_text) if scale_text else Scale.BELOW_DESIGNATED
