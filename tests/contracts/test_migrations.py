@@ -14,6 +14,7 @@ from flask import Flask
 from hongling_exam import create_app
 from hongling_exam.core import schema
 from hongling_exam.core.db import Base, db
+from hongling_exam.exams.models import AsideResponse
 from tests.cast import Cast
 from tests.conftest import SetClock
 from tests.contracts.portrait import portrait
@@ -109,6 +110,23 @@ def test_upgrading_a_current_database_with_rows_changes_none(bare: Flask) -> Non
     before = rows(bare)
     migrate(bare)
     assert rows(bare) == before
+
+
+def test_going_down_one_revision_and_up_again_keeps_every_row_and_answer(bare: Flask) -> None:
+    migrate(bare)
+    make_world(bare, Cast.make(bare))
+    before, kept = rows(bare), answers_kept(bare)
+    with bare.app_context():
+        schema.downgrade("0001")
+        db.session.remove()
+    migrate(bare)
+    assert (rows(bare), answers_kept(bare)) == (before, kept)
+
+
+def answers_kept(app: Flask) -> list[tuple[str | None, str]]:
+    """(answer, digest) of all that was kept aside."""
+    with app.app_context():
+        return [(each.answer, each.answer_digest) for each in db.session.scalars(sa.select(AsideResponse))]
 
 
 def test_append_only_tables_refuse_update_and_delete_by_sql(app: Flask, cast: Cast) -> None:

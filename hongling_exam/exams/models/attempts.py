@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hongling_exam.core.db import Base, append_only, public_id, stored_enum
@@ -67,8 +69,16 @@ class Response(Base):
     __table_args__ = {"sqlite_with_rowid": False, "postgresql_with": {"fillfactor": 70}}
 
 
+def _digest_of_answer(context: DefaultExecutionContext) -> str:
+    answer: str | None = context.get_current_parameters().get("answer")  # type: ignore[no-untyped-call]
+    return hashlib.sha256((answer or "").encode()).hexdigest()
+
+
 class AsideResponse(Base):
-    """A save that came too late or from a device taken over: kept, shown, and counted only when accepted."""
+    """A save that came too late or from a device taken over: kept, shown, and counted only when accepted.
+
+    The same answer again is kept once; another answer under the same (epoch, seq) is kept beside it.
+    """
 
     __tablename__ = "aside_response"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -83,7 +93,12 @@ class AsideResponse(Base):
     accepted_at: Mapped[dt.datetime | None]
     accepted_by: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
     accept_reason: Mapped[str | None] = mapped_column(sa.String(500))
-    __table_args__ = (sa.UniqueConstraint("attempt_id", "question", "epoch", "seq", "reason"),)
+    answer_digest: Mapped[str] = mapped_column(sa.String(64), default=_digest_of_answer)
+    __table_args__ = (
+        sa.UniqueConstraint(
+            "attempt_id", "question", "epoch", "seq", "reason", "answer_digest", name="uq_aside_response_once"
+        ),
+    )
 
 
 class AttemptEvent(Base):

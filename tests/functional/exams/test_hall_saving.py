@@ -157,3 +157,13 @@ def test_forged_client_time_changes_nothing(lu: Sitting, time: SetClock) -> None
     time.move(minutes=62)
     forged = change(lu.id_of("numeric"), 1) | {"client_elapsed_ms": -3_600_000}
     assert lu.send(forged).status_code == 410
+
+
+def test_another_answer_under_a_kept_sequence_is_kept_beside_it(lu: Sitting, app: Flask) -> None:
+    numeric = lu.id_of("numeric")
+    lu.submit()
+    for answer in ("7", "8", "7"):
+        assert lu.save(1, answer).json["kept"] == [numeric]  # type: ignore[index]
+    with app.app_context():
+        kept = db.session.scalars(sa.select(AsideResponse.answer).order_by(AsideResponse.id)).all()
+    assert kept == ['"7"', '"8"']
