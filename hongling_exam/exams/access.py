@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, lazyload
+from sqlalchemy.orm import contains_eager, joinedload, lazyload
 
 from hongling_exam.core.actor import Actor
 from hongling_exam.core.db import db
@@ -26,23 +26,47 @@ HIDDEN = (SessionState.DRAFT, SessionState.CANCELLED)
 
 
 def get_attempt_for_candidate(actor: Actor, public_id: str, *, lock: bool = False) -> Attempt:
-    """The caller's own attempt; `lock` holds its row until the unit of work ends."""
-    query = sa.select(Attempt).where(Attempt.public_id == public_id, Attempt.account_id == actor.account_id)
+    """The caller's own attempt with its admission and session; `lock` holds its row until the unit of work ends."""
+    query = (
+        sa.select(Attempt)
+        .where(Attempt.public_id == public_id, Attempt.account_id == actor.account_id)
+        .options(lazyload("*"), joinedload(Attempt.admission).joinedload(Admission.session))
+    )
     return _found(query.with_for_update(of=Attempt) if lock else query)
 
 
 def get_admission_for_candidate(actor: Actor, session_public_id: str, *, lock: bool = False) -> Admission:
-    """The caller's own admission to a published session."""
+    """The caller's own admission to a published session, with the session and its paper."""
+    query = _own_admissions(actor, session_public_id)
+    return _found(query.with_for_update(of=Admission) if lock else query)
+
+
+def get_seat_for_candidate(actor: Actor, session_public_id: str) -> tuple[Admission, Attempt | None]:
+    """The caller's own admission as the hall shows it, with person and room, and the attempt if begun."""
     query = (
+        _own_admissions(actor, session_public_id)
+        .options(joinedload(Admission.person), joinedload(Admission.room))
+        .add_columns(Attempt)
+        .outerjoin(Attempt, Attempt.admission_id == Admission.id)
+    )
+    found = db.session.execute(query).first()
+    if found is None:
+        raise NotFound()
+    return found[0], found[1]
+
+
+def _own_admissions(actor: Actor, session_public_id: str) -> sa.Select[Admission]:
+    """Loads only what is named: every relationship beyond costs all the hall's candidates a join or a statement."""
+    return (
         sa.select(Admission)
-        .join(ExamSession)
+        .join(Admission.session)
         .where(
             ExamSession.public_id == session_public_id,
             ExamSession.state.not_in(HIDDEN),
             Admission.person_id == actor.person_id,
         )
+        .options(lazyload("*"), contains_eager(Admission.session).joinedload(ExamSession.paper))
     )
-    return _found(query.with_for_update(of=Admission) if lock else query)
 
 
 def get_session_for_staff(actor: Actor, session_id: int, permission: str) -> ExamSession:

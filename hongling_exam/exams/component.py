@@ -18,7 +18,7 @@ from hongling_exam.core.permissions import Permission
 from hongling_exam.exams.actions.clients import renew_client
 from hongling_exam.exams.actions.sealing import seal_due_attempts
 from hongling_exam.exams.cli import exam, receipt
-from hongling_exam.exams.delivery import ATTEMPTS_KEPT, FORMS_KEPT
+from hongling_exam.exams.delivery import ATTEMPTS_KEPT, FORMS_KEPT, PAPERS_KEPT
 from hongling_exam.exams.queries.attempts import any_attempt_open, find_account_by_admission_number
 from hongling_exam.exams.saving import SaveQueue
 from hongling_exam.exams.states import ACT_TITLES
@@ -50,6 +50,7 @@ def _follow_host_clock() -> None:
 
 def _setup(app: Flask) -> None:
     app.extensions["hongling_forms"] = Kept(FORMS_KEPT)
+    app.extensions["hongling_paper_forms"] = Kept(PAPERS_KEPT)
     app.extensions["hongling_attempt_forms"] = Kept(ATTEMPTS_KEPT)
     app.extensions["hongling_saves"] = SaveQueue()
     app.extensions["hongling_receipt_checks"] = FixedWindowRateLimiter(MemoryStorage())

@@ -16,9 +16,10 @@ from hongling_exam.core.db import db
 from hongling_exam.core.errors import N_, Refused
 from hongling_exam.exams import access
 from hongling_exam.exams.actions.sealing import seal
-from hongling_exam.exams.actions.timeline import give_time, note
-from hongling_exam.exams.delivery import form_in_hall
-from hongling_exam.exams.models import Admission, Attempt, AttemptEvent, ExamSession, PaperForm, Response
+from hongling_exam.exams.actions.timeline import enter_time, note
+from hongling_exam.exams.delivery import form_in_hall, forms_of_sealed
+from hongling_exam.exams.models import Admission, Attempt, AttemptEvent, ExamSession, Response
+from hongling_exam.exams.queries.attempts import find_attempt_of_admission
 from hongling_exam.exams.rules import draw
 from hongling_exam.exams.rules.time import GRACE, Window, check_entry, earliest_submission, first_deadline, local_moment
 from hongling_exam.exams.states import AttemptState, FocusPolicy, LedgerKind, SessionState
@@ -59,7 +60,7 @@ def start_attempt(actor: Actor, sign_in: SignIn, session_public_id: str) -> Star
     Raises NotFound when not admitted, Refused ("too-early", "too-late", "wrong-state") when it cannot begin now.
     """
     admission = access.get_admission_for_candidate(actor, session_public_id, lock=True)
-    running = db.session.scalar(sa.select(Attempt).where(Attempt.admission_id == admission.id))
+    running = find_attempt_of_admission(admission.id)
     if running is not None:
         return Started(running, created=False, active=running.sign_in_id == sign_in.id)
     session = admission.session
@@ -78,13 +79,13 @@ def _whole_milliseconds(moment: dt.datetime) -> dt.datetime:
 
 def _new_attempt(actor: Actor, sign_in: SignIn, admission: Admission, moment: dt.datetime) -> Attempt:
     session, extra = admission.session, admission.extra_time_s
-    form, permutation = choose_form(session, admission.admission_number)
+    form_id, label, permutation = choose_form(session, admission.admission_number)
     deadline = first_deadline(window_of(session), extra, moment)
     attempt = Attempt(
         admission=admission,
         session_id=session.id,
         account_id=actor.account_id,
-        form_id=form.id,
+        form_id=form_id,
         permutation=permutation,
         started_at=moment,
         deadline_at=deadline,
@@ -95,24 +96,21 @@ def _new_attempt(actor: Actor, sign_in: SignIn, admission: Admission, moment: dt
     db.session.add(attempt)
     db.session.flush()
     given = dt.timedelta(seconds=extra)
-    give_time(attempt, LedgerKind.LIMIT, deadline - moment - given, "", None)
+    enter_time(attempt, LedgerKind.LIMIT, deadline - moment - given, "", None)
     if extra:
-        give_time(attempt, LedgerKind.ACCOMMODATION, given, admission.extra_time_reason, None)
-    note(attempt, "started", actor, {"form": form.label, "sign_in": sign_in.id})
+        enter_time(attempt, LedgerKind.ACCOMMODATION, given, admission.extra_time_reason, None)
+    note(attempt, "started", actor, {"form": label, "sign_in": sign_in.id})
     return attempt
 
 
-def choose_form(session: ExamSession, admission_number: str) -> tuple[PaperForm, dict[str, Any]]:
-    """The form and permutation that the sealed draw gives an admission number."""
+def choose_form(session: ExamSession, admission_number: str) -> tuple[int, str, dict[str, Any]]:
+    """(form id, its label, permutation) that the sealed draw gives an admission number."""
     paper = session.paper
     assert paper is not None, "a scheduled session has a paper by constraint"
-    query = sa.select(PaperForm.id, PaperForm.label).where(PaperForm.paper_id == paper.id).order_by(PaperForm.label)
-    forms = db.session.execute(query).all()
-    chosen = forms[draw.form_index(paper.seed, admission_number, len(forms))]
-    in_hall = form_in_hall(chosen.id)
-    seed = draw.attempt_seed(paper.seed, admission_number)
-    form = db.session.get_one(PaperForm, chosen.id)
-    return form, draw.permutation(in_hall.body, seed, in_hall.pinned)
+    forms = forms_of_sealed(paper.id)
+    form_id, label = forms[draw.form_index(paper.seed, admission_number, len(forms))]
+    form, seed = form_in_hall(form_id), draw.attempt_seed(paper.seed, admission_number)
+    return form_id, label, draw.permutation(form.body, seed, form.pinned)
 
 
 def keep_signed_in(sign_in: SignIn, attempt: Attempt) -> None:

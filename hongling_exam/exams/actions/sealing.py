@@ -33,13 +33,7 @@ def seal(attempt: Attempt, actor: Actor | None, wanted: AttemptState) -> dict[st
     attempt.state = move_attempt(attempt.state, wanted)
     attempt.submitted_at = attempt.deadline_at if timed_out else clock.now()
     body = _signed_receipt(attempt)
-    number = db.session.scalar(
-        sa.select(sa.func.coalesce(sa.func.max(Receipt.number), 0)).where(Receipt.attempt_id == attempt.id)
-    )
-    receipt_row = Receipt(
-        attempt_id=attempt.id, number=(number or 0) + 1, body=body, digest=body["digest"], issued_at=clock.now()
-    )
-    db.session.add(receipt_row)
+    _store_receipt(attempt.id, body)
     note(attempt, wanted.value, actor, {"answered": body["answered"], "digest": body["digest"]})
     state_fact(AttemptSealed(attempt.id, attempt.session_id))
     return body
@@ -57,6 +51,12 @@ def _signed_receipt(attempt: Attempt) -> dict[str, Any]:
     }
     key_id, signature = signing.sign(unsigned, purpose="receipt", context=CONTEXT)
     return {**unsigned, "key_id": key_id, "signature": signature}
+
+
+def _store_receipt(attempt_id: int, body: dict[str, Any]) -> None:
+    last = sa.select(sa.func.coalesce(sa.func.max(Receipt.number), 0)).where(Receipt.attempt_id == attempt_id)
+    receipt = {"attempt_id": attempt_id, "body": body, "digest": body["digest"], "issued_at": clock.now()}
+    db.session.execute(sa.insert(Receipt).values(number=last.scalar_subquery() + 1, **receipt))
 
 
 def seal_due_attempts() -> int:

@@ -28,8 +28,8 @@ def note(attempt: Attempt, kind: str, actor: Actor | None, details: Mapping[str,
     db.session.add(event)
 
 
-def give_time(attempt: Attempt, kind: LedgerKind, given: dt.timedelta, reason: str, actor: Actor | None) -> None:
-    """Add to the ledger and make the deadline its sum again."""
+def enter_time(attempt: Attempt, kind: LedgerKind, given: dt.timedelta, reason: str, actor: Actor | None) -> None:
+    """Add to the ledger of an attempt whose deadline has this time in it already."""
     entry = TimeLedgerEntry(
         attempt_id=attempt.id,
         kind=kind,
@@ -39,6 +39,11 @@ def give_time(attempt: Attempt, kind: LedgerKind, given: dt.timedelta, reason: s
         actor_id=actor.account_id if actor else None,
     )
     db.session.add(entry)
+
+
+def give_time(attempt: Attempt, kind: LedgerKind, given: dt.timedelta, reason: str, actor: Actor | None) -> None:
+    """Add to the ledger and make the deadline its sum again."""
+    enter_time(attempt, kind, given, reason, actor)
     db.session.flush()
     query = sa.select(sa.func.sum(TimeLedgerEntry.given_ms)).where(TimeLedgerEntry.attempt_id == attempt.id)
     total = int(db.session.scalar(query) or 0)

@@ -79,9 +79,9 @@ def _version_faults(paper: Paper) -> list[str]:
 
 def _attempt_faults(attempt: Attempt) -> list[str]:
     admission = attempt.admission
-    form, permutation = choose_form(admission.session, admission.admission_number)
+    form_id, _label, permutation = choose_form(admission.session, admission.admission_number)
     values = {"number": admission.admission_number}
-    if form.id != attempt.form_id:
+    if form_id != attempt.form_id:
         return [N_("准考证号 %(number)s：所用的卷不是种子抽定的那份") % values]
     same = permutation == attempt.permutation
     return [] if same else [N_("准考证号 %(number)s：题目或选项的顺序不是种子抽定的") % values]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, lazyload
 
 from hongling_exam.accounts.models import Account
 from hongling_exam.core.audit import AuditEntry
@@ -18,7 +18,6 @@ from hongling_exam.exams.models import (
     Attempt,
     AttemptEvent,
     ExamSession,
-    PaperForm,
     Receipt,
     Response,
     TimeLedgerEntry,
@@ -128,23 +127,6 @@ def find_account_by_admission_number(number: str) -> int | None:
 
 
 def find_attempt_of_admission(admission_id: int) -> Attempt | None:
-    """The one attempt of an admission."""
-    return db.session.scalar(sa.select(Attempt).where(Attempt.admission_id == admission_id))
-
-
-def list_form_sections(paper_id: int) -> list[dict[str, Any]]:
-    """[{"title", "kind", "count", "points"}] of a paper's sections; every form has the same.
-
-    Points are numbers; the parts of a 材料题 count one by one, as the hall numbers them."""
-    query = sa.select(PaperForm.body).where(PaperForm.paper_id == paper_id).order_by(PaperForm.label).limit(1)
-    body = db.session.scalar(query) or {"sections": []}
-    return [
-        {
-            "title": section["title"],
-            "kind": section["questions"][0]["kind"],
-            "count": sum(len(question.get("questions", [question])) for question in section["questions"]),
-            "points": sum(question["points"] for question in section["questions"]),
-        }
-        for section in body["sections"]
-        if section["questions"]
-    ]
+    """The one attempt of an admission, which the caller has at hand."""
+    query = sa.select(Attempt).where(Attempt.admission_id == admission_id).options(lazyload(Attempt.admission))
+    return db.session.scalar(query)

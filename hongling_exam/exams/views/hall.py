@@ -10,6 +10,7 @@ from hongling_exam.core import clock, signing
 from hongling_exam.core.errors import N_, Refused
 from hongling_exam.core.permissions import current_actor, signed_in
 from hongling_exam.exams import access
+from hongling_exam.exams.delivery import form_in_hall, forms_of_sealed
 from hongling_exam.exams.models import Admission, Attempt, ExamSession
 from hongling_exam.exams.queries import attempts as queries
 from hongling_exam.exams.rules.receipts import CONTEXT, iso, signed_part
@@ -22,8 +23,7 @@ blueprint = Blueprint("hall", __name__, template_folder="../templates")
 @signed_in
 def rules(session: str) -> str:
     """Rules, device check and honour pledge before the exam."""
-    admission = access.get_admission_for_candidate(current_actor(), session)
-    attempt = queries.find_attempt_of_admission(admission.id)
+    admission, attempt = access.get_seat_for_candidate(current_actor(), session)
     return render_template(
         "hongling_exam/exams/hall/rules.html",
         session=_session_facts(admission.session, admission, attempt),
@@ -37,8 +37,7 @@ def rules(session: str) -> str:
 @signed_in
 def exam(session: str) -> str:
     """The hall. The paper travels by the interface, never in the page."""
-    admission = access.get_admission_for_candidate(current_actor(), session)
-    attempt = queries.find_attempt_of_admission(admission.id)
+    admission, attempt = access.get_seat_for_candidate(current_actor(), session)
     if attempt is None:
         raise Refused(N_("还没有开始这场考试，请先从考试须知页进入。"), code="not-started")
     return render_template(
@@ -75,7 +74,6 @@ def receipt(attempt: str) -> str:
 def _session_facts(session: ExamSession, admission: Admission, attempt: Attempt | None) -> dict[str, Any]:
     paper = session.paper
     assert paper is not None, "a published session has a paper by constraint"
-    sections = queries.list_form_sections(paper.id)
     return {
         "public_id": session.public_id,
         "title": session.title,
@@ -87,7 +85,7 @@ def _session_facts(session: ExamSession, admission: Admission, attempt: Attempt 
         "extra_time_s": admission.extra_time_s,
         "total_points": paper.total_points / 100,
         "pass_points": paper.pass_points / 100,
-        "sections": sections,
+        "sections": _sections(paper.id),
         "late_entry_s": session.late_entry_s,
         "earliest_submit_s": session.earliest_submit_s,
         "focus_policy": session.focus_policy.value,
@@ -101,6 +99,12 @@ def _session_facts(session: ExamSession, admission: Admission, attempt: Attempt 
         "attempt_state": attempt.state.value if attempt else None,
         "url": f"{request.script_root}/hall/{session.public_id}",
     }
+
+
+def _sections(paper_id: int) -> list[dict[str, Any]]:
+    """Every form of a paper has the same sections."""
+    forms = forms_of_sealed(paper_id)
+    return form_in_hall(forms[0][0]).sections if forms else []
 
 
 def _person_facts(admission: Admission) -> dict[str, str]:
