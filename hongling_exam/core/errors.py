@@ -61,13 +61,6 @@ class Refused(HonglingError):
     code = "refused"
 
 
-class Gone(HonglingError):
-    """The time for this has passed for good."""
-
-    status = 410
-    code = "gone"
-
-
 class Invalid(HonglingError):
     """Input of the wrong shape. `errors` names each place: a list of mappings for JSON, or field → text."""
 

@@ -42,9 +42,7 @@ def draw_paper(
     actor.require(EDIT, blueprint.jurisdiction.path)
     seed, title = usable_seed(seed), title.strip()
     if not 1 <= len(title) <= 100:
-        raise Invalid(
-            N_("请填写试卷名称，最多 100 字。"), [{"field": "title", "reason": N_("请填写试卷名称，最多 100 字。")}]
-        )
+        raise Invalid(NO_TITLE, [{"field": "title", "reason": NO_TITLE}])
     drawn = drawn or select_questions(blueprint, seed=seed, forms=forms, purpose=purpose)
     paper = Paper(
         jurisdiction=blueprint.jurisdiction,

@@ -15,7 +15,7 @@ from hongling_exam.exams.rules.proof import ProvedForm, ProvedQuestion
 from hongling_exam.exams.states import PaperState
 from hongling_exam.organizations.models import Jurisdiction
 from hongling_exam.organizations.queries import under_paths
-from hongling_exam.question_bank.models import Question, QuestionVersion
+from hongling_exam.question_bank.models import QuestionVersion
 from hongling_exam.question_bank.queries import list_topics, text_read
 from hongling_exam.question_bank.states import Purpose, QuestionState
 from hongling_exam.scheme.states import Level
@@ -26,9 +26,8 @@ def list_blueprints(paths: Sequence[str], wanted: Wanted) -> Listing[PaperBluepr
     query = sa.select(PaperBlueprint).join(Jurisdiction).where(under_paths(paths))
     if wanted.query:
         query = query.where(PaperBlueprint.name.icontains(wanted.query, autoescape=True))
-    filters = wanted.filters or {}
-    if filters.get("level") in set(Level):
-        query = query.where(PaperBlueprint.level == Level(filters["level"]))
+    if level := wanted.member("level", Level):
+        query = query.where(PaperBlueprint.level == level)
     sorts: dict[str, sa.ColumnElement[Any]] = {
         "name": PaperBlueprint.name.expression,
         "level": PaperBlueprint.level.expression,
@@ -53,11 +52,10 @@ def list_papers(paths: Sequence[str], wanted: Wanted) -> Listing[Paper]:
     query = sa.select(Paper).join(Jurisdiction).where(under_paths(paths)).options(selectinload(Paper.forms))
     if wanted.query:
         query = query.where(Paper.title.icontains(wanted.query, autoescape=True))
-    filters = wanted.filters or {}
-    if filters.get("level") in set(Level):
-        query = query.where(Paper.level == Level(filters["level"]))
-    if filters.get("state") in set(PaperState):
-        query = query.where(Paper.state == PaperState(filters["state"]))
+    if level := wanted.member("level", Level):
+        query = query.where(Paper.level == level)
+    if state := wanted.member("state", PaperState):
+        query = query.where(Paper.state == state)
     sorts: dict[str, sa.ColumnElement[Any]] = {
         "title": Paper.title.expression,
         "created": -Paper.id.expression,
@@ -88,18 +86,6 @@ def list_forms(paper_id: int) -> Sequence[PaperForm]:
     content = selectinload(PaperForm.items).joinedload(PaperItem.question_version).joinedload(QuestionVersion.question)
     query = sa.select(PaperForm).where(PaperForm.paper_id == paper_id).order_by(PaperForm.label)
     return db.session.scalars(query.options(content)).unique().all()
-
-
-def uses_practice_questions(paper_id: int) -> bool:
-    """Whether a paper holds public practice questions, which a real session refuses without a reason."""
-    query = (
-        sa.select(PaperItem.id)
-        .join(PaperForm)
-        .join(PaperItem.question_version)
-        .join(QuestionVersion.question)
-        .where(PaperForm.paper_id == paper_id, Question.purpose == Purpose.PRACTICE)
-    )
-    return db.session.scalar(query.limit(1)) is not None
 
 
 def proved_form(form: PaperForm) -> ProvedForm:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from hongling_exam.core.errors import N_
 from hongling_exam.core.folding import fold, fold_name, fold_phone
 
-MOST_LINES = 1000
 ORDINAL = re.compile(r"^\s*\d{1,3}[.、．)）]\s*")
 SPACED_PHONE = re.compile(r"(?<!\d)(1\d\d)[ -](\d{4})[ -](\d{4})(?!\d)")
 PARTS = re.compile(r"[\s,，;；、|｜:：]+")

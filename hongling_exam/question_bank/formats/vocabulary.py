@@ -38,9 +38,6 @@ TOPICS: Mapping[str, Mapping[str, str]] = {
 }
 """Topics by track (T-1), with their Chinese titles."""
 
-OPTION_KINDS = frozenset({"single_choice", "multiple_choice", "ordering"})
-WRITTEN_KINDS = frozenset({"short_answer", "essay"})
-
 _OWN_FIELDS: Mapping[str, frozenset[str]] = {
     "single_choice": frozenset({"答案", "固定", "策略"}),
     "multiple_choice": frozenset({"答案", "固定", "策略"}),

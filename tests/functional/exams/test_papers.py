@@ -20,7 +20,7 @@ from hongling_exam.exams.actions import blueprints, papers
 from hongling_exam.exams.actions.verification import verify_draw
 from hongling_exam.exams.cli import exam
 from hongling_exam.exams.models import Attempt, ExamSession, Paper, PaperForm
-from hongling_exam.exams.queries.papers import list_forms, uses_practice_questions
+from hongling_exam.exams.queries.papers import list_forms
 from hongling_exam.exams.rules.blueprints import Section
 from hongling_exam.exams.states import PaperState
 from hongling_exam.organizations.models import Person
@@ -57,7 +57,7 @@ def test_paper_of_all_ten_kinds_is_drawn_proved_and_sealed() -> None:
     assert form.body["sections"][0]["title"] == "一、单项选择题"
     assert form.body["sections"][1]["policy"] == "half_for_subset"
     assert sum(item.points for item in form.items) == paper.total_points == 4000
-    assert uses_practice_questions(paper.id)
+    assert paper.purpose is Purpose.PRACTICE
 
 
 @pytest.mark.usefixtures("work")
