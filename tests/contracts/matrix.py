@@ -1,6 +1,7 @@
 """Who may open which route, written by hand; nothing writes this file. A new or changed route fails until it is here.
 
 ROUTES: {blueprint: {view: access}}, where access is PUBLIC, SIGNED_IN, OWN_CHECK or the name of a permission.
+ROLES: every role there is.
 PERMISSIONS: {permission: the roles of the cast that bring it}.
 """
 
@@ -248,6 +249,23 @@ ROUTES: dict[str, dict[str, str]] = {
         "readyz": PUBLIC,
         "set_locale": PUBLIC,
     },
+}
+
+ROLES = {
+    "administrator",
+    "auditor",
+    "candidate",
+    "committee",
+    "invigilator",
+    "item_reviewer",
+    "marker",
+    "org_office",
+    "organization_rep",
+    "organizer",
+    "owner",
+    "supervisor",
+    "trainer",
+    "vetting_officer",
 }
 
 PERMISSIONS: dict[str, set[str]] = {

@@ -7,8 +7,9 @@ from flask import Flask
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from hongling_exam.accounts.states import Role
 from tests.cast import Cast
-from tests.contracts.matrix import OTHER_ANSWERS, OWN_CHECK, PERMISSIONS, PUBLIC, ROUTES, SIGNED_IN
+from tests.contracts.matrix import OTHER_ANSWERS, OWN_CHECK, PERMISSIONS, PUBLIC, ROLES, ROUTES, SIGNED_IN
 from tests.contracts.walk import browsers, routes, url_of, writes
 
 CANDIDATES = ("lu", "shen", "stranger")
@@ -52,6 +53,18 @@ def test_every_route_declares_the_access_that_the_matrix_lists(app: Flask) -> No
 def test_every_permission_is_brought_by_the_roles_that_the_matrix_lists(app: Flask) -> None:
     declared = {item.name: {str(role) for role in item.roles} for item in app.extensions["hongling_permissions"]}
     assert declared == PERMISSIONS
+
+
+def test_roles_are_those_that_the_matrix_lists() -> None:
+    assert {role.value for role in Role} == ROLES
+    assert set().union(*PERMISSIONS.values()) <= ROLES
+
+
+def test_auditor_changes_nothing_and_administrator_decides_no_exam() -> None:
+    auditors = {name for name, roles in PERMISSIONS.items() if "auditor" in roles}
+    assert {name.rpartition(".")[2] for name in auditors} == {"read", "reveal"}
+    administrators = {name for name, roles in PERMISSIONS.items() if "administrator" in roles}
+    assert not [name for name in administrators if name.startswith(("exams.", "grading.", "certification."))]
 
 
 def test_no_two_permissions_share_a_name(app: Flask) -> None:
