@@ -32,7 +32,8 @@ def get_attempt_for_candidate(actor: Actor, public_id: str, *, lock: bool = Fals
         .where(Attempt.public_id == public_id, Attempt.account_id == actor.account_id)
         .options(lazyload("*"), joinedload(Attempt.admission).joinedload(Admission.session))
     )
-    return _found(query.with_for_update(of=Attempt) if lock else query)
+    held = query.with_for_update(of=Attempt).execution_options(populate_existing=True)
+    return _found(held if lock else query)
 
 
 def get_admission_for_candidate(actor: Actor, session_public_id: str, *, lock: bool = False) -> Admission:

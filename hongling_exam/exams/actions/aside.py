@@ -13,6 +13,7 @@ from hongling_exam.core.db import db, insert_new
 from hongling_exam.core.errors import N_, NotFound, Refused
 from hongling_exam.core.events import state as state_fact
 from hongling_exam.core.unit_of_work import unit_of_work
+from hongling_exam.exams.actions.locks import hold_session
 from hongling_exam.exams.events import AnswerAccepted
 from hongling_exam.exams.models import AsideResponse, Attempt, Response
 from hongling_exam.exams.rules.invigilation import check_not_own
@@ -56,6 +57,8 @@ def accept_aside(actor: Actor, attempt: Attempt, aside_id: int, reason: str) -> 
     path = attempt.admission.session.jurisdiction.path
     actor.require("exams.session.edit", path)
     check_not_own(actor, attempt.account_id, attempt.admission.person_id)
+    hold_session(attempt.admission.session)  # before the attempt, as a release does: of the two one comes first
+    db.session.refresh(attempt, with_for_update={"of": Attempt})
     aside, reason = _acceptable(attempt, aside_id), reason.strip()
     if not reason:
         raise Refused(N_("请写明采用的理由。"), code="reason-missing")

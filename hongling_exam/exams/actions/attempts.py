@@ -64,6 +64,7 @@ def start_attempt(actor: Actor, sign_in: SignIn, session_public_id: str) -> Star
     if running is not None:
         return Started(running, created=False, active=running.sign_in_id == sign_in.id)
     session = admission.session
+    db.session.refresh(session, ["state"])  # who closes it held the admission: what was read with it may be old
     if session.state is not SessionState.SCHEDULED:
         raise Refused(N_("这场考试现在不能进入。"), code="wrong-state")
     moment = _whole_milliseconds(clock.now())
@@ -192,6 +193,7 @@ def record_events(actor: Actor, attempt_public_id: str, events: Sequence[Mapping
     open_now = attempt.state is AttemptState.IN_PROGRESS
     if open_now and (losses or moment - attempt.last_contact_at >= BEAT):
         attempt = access.get_attempt_for_candidate(actor, attempt_public_id, lock=True)
+        open_now = attempt.state is AttemptState.IN_PROGRESS  # it may have been submitted meanwhile
         attempt.last_contact_at = moment
         attempt.focus_losses += losses
     session = attempt.admission.session

@@ -1,0 +1,121 @@
+"""Acts that wait for a row which somebody changes meanwhile: what they then do is right for the row as it is now.
+
+Each test holds the row, lets two acts line up behind it, and lets go: the second one has read before the first wrote.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from hongling_exam.core.actor import SYSTEM
+from hongling_exam.core.db import db
+from hongling_exam.core.errors import Refused
+from hongling_exam.core.unit_of_work import unit_of_work
+from hongling_exam.exams.actions.aside import accept_aside
+from hongling_exam.exams.actions.sessions import close_session
+from hongling_exam.exams.models import AsideResponse, Attempt, ExamSession, Receipt
+from hongling_exam.exams.states import FocusPolicy
+from hongling_exam.grading.actions.release import release_results
+from tests.acting import acting
+from tests.cast import Cast
+from tests.conftest import SetClock
+from tests.sitting import Sitting, open_session
+
+IN_LINE_S = 0.4
+
+
+@contextmanager
+def held(app: Flask, table: str) -> Iterator[None]:
+    """Hold every row of `table`, on SQLite the writer's turn."""
+    with app.app_context():
+        engine = db.engine
+    if engine.dialect.name == "sqlite":
+        app.extensions["hongling_writers"].acquire()
+        try:
+            yield
+        finally:
+            app.extensions["hongling_writers"].release()
+        return
+    with engine.begin() as connection:
+        connection.execute(sa.text(f"SELECT id FROM {table} FOR UPDATE"))  # noqa: S608 - a name of the test's
+        yield
+
+
+def one_after_the_other(app: Flask, table: str, first: Callable[[], Any], second: Callable[[], Any]) -> list[Any]:
+    """What two acts gave, or raised, that waited for `table` in this order."""
+    outcomes: list[Any] = [None, None]
+
+    def run(place: int, act: Callable[[], Any]) -> None:
+        try:
+            outcomes[place] = act()
+        except Refused as error:
+            outcomes[place] = error.code
+
+    threads = [threading.Thread(target=run, args=each) for each in enumerate((first, second))]
+    with held(app, table):
+        for thread in threads:
+            thread.start()
+            thread.join(IN_LINE_S)
+    for thread in threads:
+        thread.join()
+    return outcomes
+
+
+def count(app: Flask, model: type[Any]) -> int:
+    with app.app_context():
+        return int(db.session.scalar(sa.select(sa.func.count()).select_from(model)) or 0)
+
+
+def in_its_own(app: Flask, act: Callable[[], Any]) -> Callable[[], Any]:
+    """The act in an app context and a unit of work of its own."""
+
+    def run() -> Any:
+        with app.app_context(), unit_of_work():
+            return act()
+
+    return run
+
+
+def the(model: type[Any]) -> Any:
+    return db.session.scalars(sa.select(model)).unique().one()
+
+
+def test_focus_policy_does_not_end_what_was_submitted_meanwhile(app: Flask, cast: Cast) -> None:
+    session = open_session(app, cast, focus_policy=FocusPolicy.END, focus_limit=1)
+    lu = Sitting(app, "lu", session).begin()
+    twin, lost = lu.twin(), {"kind": "focus_lost"}
+    submitted, told = one_after_the_other(app, "attempt", lu.submit, lambda: twin.events(lost, lost))
+    assert (submitted.status_code, told.status_code) == (201, 200)
+    assert count(app, Receipt) == 1
+
+
+def test_candidate_does_not_begin_what_is_closed_meanwhile(app: Flask, cast: Cast) -> None:
+    lu = Sitting(app, "lu", open_session(app, cast))
+    close = in_its_own(app, lambda: close_session(SYSTEM, the(ExamSession)))
+    _closed, started = one_after_the_other(app, "admission", close, lu.start)
+    assert started.status_code == 409
+    assert count(app, Attempt) == 0
+
+
+def test_answer_is_not_accepted_into_what_is_released_meanwhile(app: Flask, cast: Cast, time: SetClock) -> None:
+    lu = Sitting(app, "lu", open_session(app, cast)).begin()
+    lu.submit()
+    lu.save(1)
+    with app.app_context(), unit_of_work():
+        close_session(SYSTEM, the(ExamSession))
+    release = in_its_own(app, lambda: release_results(SYSTEM, the(ExamSession)))
+
+    def accept() -> None:
+        accept_aside(acting(app, cast), the(Attempt), the(AsideResponse).id, "网络故障")
+
+    _released, accepted = one_after_the_other(app, "exam_session", release, in_its_own(app, accept))
+    assert accepted == "wrong-state"
+    with app.app_context():
+        assert the(AsideResponse).accepted_at is None
