@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import pytest
 import sqlalchemy as sa
 from flask import Flask
 
@@ -44,7 +43,7 @@ def held(app: Flask, table: str) -> Iterator[None]:
             app.extensions["hongling_writers"].release()
         return
     with engine.begin() as connection:
-        connection.execute(sa.text(f"SELECT id FROM {table} FOR UPDATE"))  # noqa: S608 - a name of the test's
+        connection.execute(sa.text(f"SELECT id FROM {table} FOR UPDATE"))
         yield
 
 
