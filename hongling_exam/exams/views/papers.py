@@ -169,7 +169,7 @@ def prove(paper_id: int) -> BaseResponse:
 def seal(paper_id: int) -> BaseResponse:
     """Freeze a proved draft."""
     actions.seal_paper(current_actor(), access.get_paper(current_actor(), paper_id))
-    flash(_("试卷已封存，封存值已写入审计日志。"), "success")
+    flash(_("试卷已封存，封存值已写入审计记录。"), "success")
     return _back(paper_id)
 
 

@@ -67,8 +67,10 @@ def _people(session_id: int, wanted: Wanted) -> Any:
             ExamResult.max_points,
             ExamResult.passed,
             ExamResult.pending,
+            ExamSession.state.label("session_state"),
         )
         .select_from(Admission)
+        .join(Admission.session)
         .join(Person, Admission.person_id == Person.id)
         .outerjoin(Organization, Person.organization_id == Organization.id)
         .outerjoin(Attempt, Attempt.admission_id == Admission.id)

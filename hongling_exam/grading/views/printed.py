@@ -15,7 +15,7 @@ from hongling_exam.core.spreadsheet import Sheet
 from hongling_exam.core.typesetting import FormHead
 from hongling_exam.exams.models import Admission, ExamSession
 from hongling_exam.exams.queries.delivered import section_titles
-from hongling_exam.exams.states import AttemptState
+from hongling_exam.exams.states import AttemptState, SessionState
 from hongling_exam.grading import documents
 from hongling_exam.grading.actions.release import RELEASED
 from hongling_exam.grading.keys import form_keys
@@ -34,9 +34,11 @@ def points_text(hundredths: int) -> str:
 
 
 def standing_text(row: Any) -> str:
-    """合格, 不合格, 待阅卷, 缺考 or 作废."""
+    """合格, 不合格, 待阅卷, 缺考 or 作废; while the exam runs 未开始 or 作答中."""
     if row.attempt is None:
-        return str(_("缺考"))
+        return str(_("未开始") if row.session_state is SessionState.SCHEDULED else _("缺考"))
+    if row.state is AttemptState.IN_PROGRESS:
+        return str(_("作答中"))
     if row.state is AttemptState.VOIDED:
         return str(_("作废"))
     if row.points is None or row.pending:
