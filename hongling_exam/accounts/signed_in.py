@@ -16,6 +16,7 @@ from hongling_exam.accounts.queries import NameResolver, SignedIn, actor_of, fin
 from hongling_exam.accounts.states import SignInKind
 from hongling_exam.core import clock, encryption
 from hongling_exam.core.actor import NOBODY, Actor
+from hongling_exam.core.errors import SignInRequired
 from hongling_exam.core.permissions import Permission
 
 
@@ -94,6 +95,17 @@ def awaits_second_factor(sign_in: SignIn) -> bool:
 def current_sign_in() -> SignIn | None:
     """The client of this request, also one that still owes the second factor."""
     return current_user.sign_in if current_user.is_authenticated else None
+
+
+def current_browser() -> SignIn:
+    """The client of this request when it is a browser; raises SignInRequired for a program.
+
+    A token that got into wrong hands ends on its day: it neither makes another nor changes how its account is entered.
+    """
+    client = current_sign_in()
+    if client is None or client.kind is SignInKind.TOKEN:
+        raise SignInRequired()
+    return client
 
 
 def current_actor() -> Actor:

@@ -19,6 +19,7 @@ from hongling_exam.core.db import db
 from hongling_exam.core.encryption import digest
 from hongling_exam.core.errors import N_, Refused
 from hongling_exam.exams.actions.admissions import MOST_AT_ONCE, admit
+from hongling_exam.exams.actions.locks import hold_numbers
 from hongling_exam.exams.actions.papers import make_sealed_paper
 from hongling_exam.exams.actions.rooms import RoomPlan, add_room
 from hongling_exam.exams.actions.sessions import create_session, publish_session
@@ -36,6 +37,7 @@ ROOM_SEATS = 500
 
 def open_hall(candidates: int, questions: int) -> dict[str, Any]:
     """Make the session and its people; gives what `demo hall --json` prints."""
+    hold_numbers()  # before it counts: two who open a hall at once take turns
     jurisdiction = _jurisdiction()
     place = db.session.scalar(sa.select(sa.func.count()).select_from(ExamSession)) or 0
     title = f"{REHEARSAL} {place + 1}"

@@ -11,9 +11,8 @@ from werkzeug.wrappers import Response as BaseResponse
 from hongling_exam.accounts import actions, queries
 from hongling_exam.accounts.forms import PasswordForm
 from hongling_exam.accounts.passwords import QUEUE, password_fault
-from hongling_exam.accounts.signed_in import current_actor, current_sign_in
+from hongling_exam.accounts.signed_in import current_actor, current_browser
 from hongling_exam.accounts.views.sign_in import next_page
-from hongling_exam.core.errors import SignInRequired
 from hongling_exam.core.permissions import signed_in
 from hongling_exam.core.unit_of_work import reading
 
@@ -55,9 +54,7 @@ def change() -> BaseResponse | tuple[str, int]:
 
 
 def _present() -> Present:
-    client = current_sign_in()
-    if client is None:
-        raise SignInRequired()
+    client = current_browser()
     account, subject = client.account, f"own:{client.account_id}"
     wait = queries.wait_seconds(subject)
     return Present(account.username, account.password_hash, account.must_change_password, subject, wait)
@@ -77,8 +74,7 @@ def _refused(form: PasswordForm, present: Present) -> tuple[str, int]:
 
 
 def _set(password_hash: str) -> BaseResponse:
-    client = current_sign_in()
-    assert client is not None, "the guard has let this request through"
+    client = current_browser()
     ended = actions.change_password(current_actor(), client, password_hash)
     actions.forget_failures(f"own:{client.account_id}")
     flash(_("密码已修改。") + (_("其他 %(n)s 处登录已结束。", n=ended) if ended else ""), "success")

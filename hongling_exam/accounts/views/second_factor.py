@@ -12,13 +12,13 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from hongling_exam.accounts import actions, queries
 from hongling_exam.accounts.forms import CodeForm
-from hongling_exam.accounts.models import Account, SignIn
+from hongling_exam.accounts.models import Account
 from hongling_exam.accounts.rules import matching_step
-from hongling_exam.accounts.signed_in import awaits_second_factor, current_actor, current_sign_in
+from hongling_exam.accounts.signed_in import awaits_second_factor, current_actor, current_browser, current_sign_in
 from hongling_exam.accounts.states import STAFF_ROLES
 from hongling_exam.accounts.views.sign_in import Answer, entered, next_page
 from hongling_exam.core import clock
-from hongling_exam.core.errors import NotFound, SignInRequired
+from hongling_exam.core.errors import NotFound
 from hongling_exam.core.permissions import public, signed_in
 from hongling_exam.core.unit_of_work import reading
 
@@ -38,7 +38,7 @@ def ask() -> Answer:
         fits = client is not None and _fits(client.account, form)
     if client is None or not waiting:
         return redirect(next_page(), 303)
-    if request.method == "GET":
+    if request.method != "POST":
         return _asking(form, 200)
     if not form.validate():
         return _asking(form, 422)
@@ -79,7 +79,7 @@ def show() -> str:
 @signed_in
 def begin() -> BaseResponse:
     """Make a secret and show it."""
-    actions.begin_second_factor(_own_client().account)
+    actions.begin_second_factor(current_browser().account)
     return redirect(url_for("second_factor.show", next=request.args.get("next")), 303)
 
 
@@ -88,7 +88,7 @@ def begin() -> BaseResponse:
 def confirm() -> BaseResponse | tuple[str, int]:
     """Switch it on when the first code is right."""
     form = CodeForm()
-    client = _own_client()
+    client = current_browser()
     if form.validate() and actions.confirm_second_factor(current_actor(), client, form.digits()):
         flash(_("两步验证已启用。下次登录时，除密码外还要填写验证器上的数字。"), "success")
         return redirect(next_page() if request.args.get("next") else url_for("accounts.profile"), 303)
@@ -101,7 +101,7 @@ def confirm() -> BaseResponse | tuple[str, int]:
 @signed_in
 def qr() -> Response:
     """The secret as a QR code, until it is confirmed."""
-    account = _own_client().account
+    account = current_browser().account
     if account.totp_secret is None or account.totp_confirmed_at is not None:
         raise NotFound()
     picture = io.BytesIO()
@@ -114,15 +114,8 @@ def _address(account: Account) -> str:
     return pyotp.TOTP(account.totp_secret or "").provisioning_uri(name=account.username, issuer_name=issuer)
 
 
-def _own_client() -> SignIn:
-    client = current_sign_in()
-    if client is None:
-        raise SignInRequired()
-    return client
-
-
 def _own_page(form: CodeForm) -> str:
-    account = _own_client().account
+    account = current_browser().account
     secret = account.totp_secret if account.totp_confirmed_at is None else None
     return render_template(
         "hongling_exam/accounts/own/second_factor.html",

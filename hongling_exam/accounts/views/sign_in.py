@@ -39,7 +39,7 @@ Answer = BaseResponse | tuple[str, int] | tuple[str, int, dict[str, str]]
 def sign_in() -> Answer:
     """The sign-in page. The database is read first and written last: nothing is held while the password is checked."""
     form = SignInForm()
-    if request.method == "GET":
+    if request.method != "POST":
         return _without_asking() or _page(form, 200)
     with QUEUE.turn():
         return _answer(form)

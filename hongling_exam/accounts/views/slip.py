@@ -24,7 +24,7 @@ blueprint = Blueprint("slips", __name__, template_folder="../templates")
 def sign_in() -> Answer:
     """The page for the code on a slip. `?username=` fills the name in; the code may follow behind `#`."""
     form = SlipForm(username=request.args.get("username", "")[:64])
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(form, 200)
     if not form.validate():
         return _page(form, 422)

@@ -6,8 +6,8 @@ from flask import Blueprint, render_template
 
 from hongling_exam.accounts import actions
 from hongling_exam.accounts.forms import TokenForm, show_refusal
-from hongling_exam.accounts.signed_in import current_actor, current_sign_in
-from hongling_exam.core.errors import HonglingError, SignInRequired
+from hongling_exam.accounts.signed_in import current_actor, current_browser
+from hongling_exam.core.errors import HonglingError
 from hongling_exam.core.permissions import signed_in
 from hongling_exam.core.unit_of_work import abandon
 
@@ -18,12 +18,9 @@ blueprint = Blueprint("tokens", __name__, template_folder="../templates")
 @signed_in
 def create() -> tuple[str, int]:
     """Make a token and show it this one time."""
-    form = TokenForm()
+    form, client = TokenForm(), current_browser()
     if not form.validate_on_submit():
         return _page(form), 422 if form.is_submitted() else 200
-    client = current_sign_in()
-    if client is None:
-        raise SignInRequired()
     try:
         made, token = actions.create_token(current_actor(), client.account, str(form.label.data), int(form.days.data))
     except HonglingError as error:

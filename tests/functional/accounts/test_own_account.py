@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 import sqlalchemy as sa
 from flask import Flask
 
@@ -184,3 +185,24 @@ def test_chosen_language_follows_the_account_to_another_browser(app: Flask, visi
     cookie = other.client.get_cookie("hongling_locale")
     assert cookie is not None
     assert cookie.value == "en"
+
+
+WAYS_IN = ("/profile/tokens/new", "/profile/password", "/profile/second-factor", "/profile/second-factor/confirm")
+
+
+@pytest.mark.parametrize("url", WAYS_IN)
+def test_program_with_a_token_does_not_change_how_its_account_is_entered(
+    app: Flask, visitor: Browser, url: str
+) -> None:
+    visitor.sign_in("organizer")
+    program = {"Authorization": f"Bearer {make_token(visitor)}"}
+    form = {"label": "再来一个", "days": "365", "old": PASSWORD, "new": "qing-he-2027", "again": "qing-he-2027"}
+    assert app.test_client().post(url, data=form, headers=program).status_code == 401
+    with app.app_context():
+        assert db.session.scalar(sa.select(sa.func.count(SignIn.id)).where(SignIn.kind == SignInKind.TOKEN)) == 1
+        assert db.session.scalars(sa.select(Account.totp_secret).where(Account.totp_secret.is_not(None))).all() == []
+
+
+@pytest.mark.parametrize("url", ["/login", "/login/slip"])
+def test_asking_only_for_the_head_of_a_page_is_no_attempt_to_sign_in(visitor: Browser, url: str) -> None:
+    assert visitor.client.head(url).status_code == 200
