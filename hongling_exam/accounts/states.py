@@ -2,82 +2,45 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from hongling_exam.core.errors import N_
+from hongling_exam.core.labels import LabelledEnum
 
 
-class AccountState(StrEnum):
+class AccountState(LabelledEnum):
     """A disabled account cannot sign in and all its sign-ins have ended."""
 
-    ACTIVE = "active"
-    DISABLED = "disabled"
-
-    @property
-    def label(self) -> str:
-        """The Chinese source text."""
-        return N_("正常") if self is AccountState.ACTIVE else N_("已停用")
+    ACTIVE = "active", N_("正常")
+    DISABLED = "disabled", N_("已停用")
 
 
-class SignInKind(StrEnum):
+class SignInKind(LabelledEnum):
     """How a client signed in: a browser by password or slip, a program by API token, a host app's own identity."""
 
-    PASSWORD = "password"
-    SLIP = "slip"
-    TOKEN = "token"
-    HOST = "host"
-
-    @property
-    def label(self) -> str:
-        """The Chinese source text."""
-        return {
-            SignInKind.PASSWORD: N_("密码登录"),
-            SignInKind.SLIP: N_("登录条登录"),
-            SignInKind.TOKEN: N_("接口令牌"),
-            SignInKind.HOST: N_("由上级系统登录"),
-        }[self]
+    PASSWORD = "password", N_("密码登录")
+    SLIP = "slip", N_("登录条登录")
+    TOKEN = "token", N_("接口令牌")
+    HOST = "host", N_("由上级系统登录")
 
 
-class Role(StrEnum):
+class Role(LabelledEnum):
     """Who people are to this system; a staff role is granted on a jurisdiction and covers its subtree."""
 
-    CANDIDATE = "candidate"
-    ORGANIZATION_REP = "organization_rep"
-    OWNER = "owner"
-    TRAINER = "trainer"
-    ITEM_REVIEWER = "item_reviewer"
-    ORGANIZER = "organizer"
-    INVIGILATOR = "invigilator"
-    MARKER = "marker"
-    VETTING_OFFICER = "vetting_officer"
-    ORG_OFFICE = "org_office"
-    COMMITTEE = "committee"
-    SUPERVISOR = "supervisor"
-    AUDITOR = "auditor"
-    ADMINISTRATOR = "administrator"
-
-    @property
-    def label(self) -> str:
-        """The Chinese source text."""
-        return ROLE_TITLES[self]
+    CANDIDATE = "candidate", N_("考生")
+    ORGANIZATION_REP = "organization_rep", N_("两新组织党组织")
+    OWNER = "owner", N_("业主")
+    TRAINER = "trainer", N_("讲师")
+    ITEM_REVIEWER = "item_reviewer", N_("审题人")
+    ORGANIZER = "organizer", N_("考务组织")
+    INVIGILATOR = "invigilator", N_("监考")
+    MARKER = "marker", N_("阅卷人")
+    VETTING_OFFICER = "vetting_officer", N_("审核部门")
+    ORG_OFFICE = "org_office", N_("街道组织办")
+    COMMITTEE = "committee", N_("街道党委")
+    SUPERVISOR = "supervisor", N_("市委两新工委")
+    AUDITOR = "auditor", N_("纪检监督")
+    ADMINISTRATOR = "administrator", N_("系统管理员")
 
 
-ROLE_TITLES = {
-    Role.CANDIDATE: N_("考生"),
-    Role.ORGANIZATION_REP: N_("两新组织党组织"),
-    Role.OWNER: N_("业主"),
-    Role.TRAINER: N_("讲师"),
-    Role.ITEM_REVIEWER: N_("审题人"),
-    Role.ORGANIZER: N_("考务组织"),
-    Role.INVIGILATOR: N_("监考"),
-    Role.MARKER: N_("阅卷人"),
-    Role.VETTING_OFFICER: N_("审核部门"),
-    Role.ORG_OFFICE: N_("街道组织办"),
-    Role.COMMITTEE: N_("街道党委"),
-    Role.SUPERVISOR: N_("市委两新工委"),
-    Role.AUDITOR: N_("纪检监督"),
-    Role.ADMINISTRATOR: N_("系统管理员"),
-}
 STAFF_ROLES = frozenset(Role) - {Role.CANDIDATE, Role.ORGANIZATION_REP, Role.OWNER}
 GRANTABLE_ROLES = tuple(role for role in Role if role is not Role.CANDIDATE)
 """Being a candidate comes with a person's own account and cannot be granted."""

@@ -2,37 +2,22 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from hongling_exam.core.errors import N_, Refused
+from hongling_exam.core.labels import LabelledEnum
 
 
-class SessionState(StrEnum):
+class SessionState(LabelledEnum):
     """Whether a scheduled session is open or closed follows from its window; no job decides it."""
 
-    DRAFT = "draft"
-    SCHEDULED = "scheduled"
-    MARKING = "marking"
-    PROVISIONAL = "provisional"
-    RELEASED = "released"
-    ARCHIVED = "archived"
-    CANCELLED = "cancelled"
-
-    @property
-    def label(self) -> str:
-        """The Chinese source text."""
-        return SESSION_TITLES[self]
+    DRAFT = "draft", N_("草稿")
+    SCHEDULED = "scheduled", N_("已发布")
+    MARKING = "marking", N_("阅卷中")
+    PROVISIONAL = "provisional", N_("成绩待发布")
+    RELEASED = "released", N_("成绩已发布")
+    ARCHIVED = "archived", N_("已归档")
+    CANCELLED = "cancelled", N_("已取消")
 
 
-SESSION_TITLES = {
-    SessionState.DRAFT: N_("草稿"),
-    SessionState.SCHEDULED: N_("已发布"),
-    SessionState.MARKING: N_("阅卷中"),
-    SessionState.PROVISIONAL: N_("成绩待发布"),
-    SessionState.RELEASED: N_("成绩已发布"),
-    SessionState.ARCHIVED: N_("已归档"),
-    SessionState.CANCELLED: N_("已取消"),
-}
 SESSION_MOVES = {
     SessionState.DRAFT: {SessionState.SCHEDULED, SessionState.CANCELLED},
     SessionState.SCHEDULED: {SessionState.DRAFT, SessionState.MARKING, SessionState.CANCELLED},
@@ -42,30 +27,17 @@ SESSION_MOVES = {
 }
 
 
-class AttemptState(StrEnum):
+class AttemptState(LabelledEnum):
     """An attempt past its deadline reads `timed_out` from that moment, whatever is written yet."""
 
-    IN_PROGRESS = "in_progress"
-    SUBMITTED = "submitted"
-    TIMED_OUT = "timed_out"
-    GRADED = "graded"
-    FINAL = "final"
-    VOIDED = "voided"
-
-    @property
-    def label(self) -> str:
-        """The Chinese source text."""
-        return ATTEMPT_TITLES[self]
+    IN_PROGRESS = "in_progress", N_("作答中")
+    SUBMITTED = "submitted", N_("已交卷")
+    TIMED_OUT = "timed_out", N_("到时自动交卷")
+    GRADED = "graded", N_("已评分")
+    FINAL = "final", N_("成绩已定")
+    VOIDED = "voided", N_("已作废")
 
 
-ATTEMPT_TITLES = {
-    AttemptState.IN_PROGRESS: N_("作答中"),
-    AttemptState.SUBMITTED: N_("已交卷"),
-    AttemptState.TIMED_OUT: N_("到时自动交卷"),
-    AttemptState.GRADED: N_("已评分"),
-    AttemptState.FINAL: N_("成绩已定"),
-    AttemptState.VOIDED: N_("已作废"),
-}
 ATTEMPT_MOVES = {
     AttemptState.IN_PROGRESS: {AttemptState.SUBMITTED, AttemptState.TIMED_OUT, AttemptState.VOIDED},
     AttemptState.SUBMITTED: {AttemptState.IN_PROGRESS, AttemptState.GRADED, AttemptState.VOIDED},
@@ -79,145 +51,68 @@ ATTEMPT_MOVES = {
 }
 
 
-class SeatState(StrEnum):
+class SeatState(LabelledEnum):
     """What a seat of the live room shows; it follows from the attempt, its deadline and its last contact."""
 
-    ABSENT = "absent"
-    ANSWERING = "answering"
-    OFFLINE = "offline"
-    SUBMITTED = "submitted"
-    TIMED_OUT = "timed_out"
-    VOIDED = "voided"
-
-    @property
-    def label(self) -> str:
-        """The Chinese source text."""
-        return SEAT_TITLES[self]
+    ABSENT = "absent", N_("未到")
+    ANSWERING = "answering", N_("作答中")
+    OFFLINE = "offline", N_("失去联系")
+    SUBMITTED = "submitted", N_("已交卷")
+    TIMED_OUT = "timed_out", N_("到时交卷")
+    VOIDED = "voided", N_("已作废")
 
 
-SEAT_TITLES = {
-    SeatState.ABSENT: N_("未到"),
-    SeatState.ANSWERING: N_("作答中"),
-    SeatState.OFFLINE: N_("失去联系"),
-    SeatState.SUBMITTED: N_("已交卷"),
-    SeatState.TIMED_OUT: N_("到时交卷"),
-    SeatState.VOIDED: N_("已作废"),
-}
-
-
-class PaperState(StrEnum):
+class PaperState(LabelledEnum):
     """A sealed paper never changes; its SHA-256 stands in the audit log."""
 
-    DRAFT = "draft"
-    SEALED = "sealed"
-
-    @property
-    def label(self) -> str:
-        """The Chinese source text."""
-        return N_("草稿") if self is PaperState.DRAFT else N_("已封存")
+    DRAFT = "draft", N_("草稿")
+    SEALED = "sealed", N_("已封存")
 
 
-class FocusPolicy(StrEnum):
+class FocusPolicy(LabelledEnum):
     """What a loss of focus (切屏) leads to. It never changes a score by itself."""
 
-    RECORD = "record"
-    WARN = "warn"
-    END = "end"
-
-    @property
-    def label(self) -> str:
-        """The Chinese source text."""
-        return {
-            FocusPolicy.RECORD: N_("只记录"),
-            FocusPolicy.WARN: N_("提醒考生"),
-            FocusPolicy.END: N_("超过次数自动交卷"),
-        }[self]
+    RECORD = "record", N_("只记录")
+    WARN = "warn", N_("提醒考生")
+    END = "end", N_("超过次数自动交卷")
 
 
-class LedgerKind(StrEnum):
+class LedgerKind(LabelledEnum):
     """Why time was given (exam-engine 25)."""
 
-    LIMIT = "limit"
-    ACCOMMODATION = "accommodation"
-    EXTENSION = "extension"
-    OUTAGE = "outage"
-    REOPENING = "reopening"
-
-    @property
-    def label(self) -> str:
-        """The Chinese source text."""
-        return LEDGER_TITLES[self]
+    LIMIT = "limit", N_("考试时长")
+    ACCOMMODATION = "accommodation", N_("照顾延时")
+    EXTENSION = "extension", N_("延长")
+    OUTAGE = "outage", N_("故障补时")
+    REOPENING = "reopening", N_("重新开放")
 
 
-LEDGER_TITLES = {
-    LedgerKind.LIMIT: N_("考试时长"),
-    LedgerKind.ACCOMMODATION: N_("照顾延时"),
-    LedgerKind.EXTENSION: N_("延长"),
-    LedgerKind.OUTAGE: N_("故障补时"),
-    LedgerKind.REOPENING: N_("重新开放"),
-}
-
-
-class AsideReason(StrEnum):
+class AsideReason(LabelledEnum):
     """Why a save was kept aside instead of counted (exam-engine 9)."""
 
-    STALE_EPOCH = "stale_epoch"
-    LATE = "late"
-    CLOSED = "closed"
-
-    @property
-    def label(self) -> str:
-        """The Chinese source text."""
-        return {
-            AsideReason.STALE_EPOCH: N_("来自已被接管的设备"),
-            AsideReason.LATE: N_("到达时已过截止时间"),
-            AsideReason.CLOSED: N_("到达时已交卷"),
-        }[self]
+    STALE_EPOCH = "stale_epoch", N_("来自已被接管的设备")
+    LATE = "late", N_("到达时已过截止时间")
+    CLOSED = "closed", N_("到达时已交卷")
 
 
-class Phase(StrEnum):
+class Phase(LabelledEnum):
     """When a candidate looks at an attempt; each session says what each phase shows (exam-engine 21)."""
 
-    DURING = "during"
-    RIGHT_AFTER = "right_after"
-    AFTER_CLOSE = "after_close"
-    AFTER_RELEASE = "after_release"
-
-    @property
-    def label(self) -> str:
-        """The Chinese source text."""
-        return {
-            Phase.DURING: N_("作答中"),
-            Phase.RIGHT_AFTER: N_("交卷后"),
-            Phase.AFTER_CLOSE: N_("考试关闭后"),
-            Phase.AFTER_RELEASE: N_("成绩发布后"),
-        }[self]
+    DURING = "during", N_("作答中")
+    RIGHT_AFTER = "right_after", N_("交卷后")
+    AFTER_CLOSE = "after_close", N_("考试关闭后")
+    AFTER_RELEASE = "after_release", N_("成绩发布后")
 
 
-class ReviewPart(StrEnum):
+class ReviewPart(LabelledEnum):
     """What a review page may show. `ExamSession.review` is {phase: [parts]}; an absent phase shows nothing."""
 
-    ANSWERS = "answers"
-    SCORE = "score"
-    RIGHT = "right"
-    POINTS = "points"
-    KEY = "key"
-    EXPLANATION = "explanation"
-
-    @property
-    def label(self) -> str:
-        """The Chinese source text."""
-        return PART_TITLES[self]
-
-
-PART_TITLES = {
-    ReviewPart.ANSWERS: N_("本人作答"),
-    ReviewPart.SCORE: N_("总分和是否合格"),
-    ReviewPart.RIGHT: N_("每题对错"),
-    ReviewPart.POINTS: N_("每题得分"),
-    ReviewPart.KEY: N_("正确答案"),
-    ReviewPart.EXPLANATION: N_("解析"),
-}
+    ANSWERS = "answers", N_("本人作答")
+    SCORE = "score", N_("总分和是否合格")
+    RIGHT = "right", N_("每题对错")
+    POINTS = "points", N_("每题得分")
+    KEY = "key", N_("正确答案")
+    EXPLANATION = "explanation", N_("解析")
 
 
 def move_session(present: SessionState, wanted: SessionState) -> SessionState:

@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from hongling_exam.core.errors import N_
+from hongling_exam.core.labels import LabelledEnum
 
 
-class ResultState(StrEnum):
+class ResultState(LabelledEnum):
     """A result waits for marks, then stands provisionally, and is final once released."""
 
-    AWAITS_MARKS = "awaits_marks"
-    PROVISIONAL = "provisional"
-    RELEASED = "released"
-
-    @property
-    def label(self) -> str:
-        """The Chinese source text."""
-        return {
-            ResultState.AWAITS_MARKS: N_("待阅卷"),
-            ResultState.PROVISIONAL: N_("待发布"),
-            ResultState.RELEASED: N_("已发布"),
-        }[self]
+    AWAITS_MARKS = "awaits_marks", N_("待阅卷")
+    PROVISIONAL = "provisional", N_("待发布")
+    RELEASED = "released", N_("已发布")

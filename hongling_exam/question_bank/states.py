@@ -2,45 +2,27 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from hongling_exam.core.errors import N_, Refused
+from hongling_exam.core.labels import LabelledEnum
 
 
-class Purpose(StrEnum):
+class Purpose(LabelledEnum):
     """What a question may be used for. What ships in the package is public, so it loads as practice."""
 
-    EXAM = "exam"
-    PRACTICE = "practice"
-
-    @property
-    def label(self) -> str:
-        """The Chinese source text."""
-        return N_("考试用") if self is Purpose.EXAM else N_("练习用（公开）")
+    EXAM = "exam", N_("考试用")
+    PRACTICE = "practice", N_("练习用（公开）")
 
 
-class QuestionState(StrEnum):
+class QuestionState(LabelledEnum):
     """Only an approved question may stand on a paper."""
 
-    DRAFT = "draft"
-    IN_REVIEW = "in_review"
-    APPROVED = "approved"
-    RETURNED = "returned"
-    RETIRED = "retired"
-
-    @property
-    def label(self) -> str:
-        """The Chinese source text."""
-        return STATE_TITLES[self]
+    DRAFT = "draft", N_("草稿")
+    IN_REVIEW = "in_review", N_("待审")
+    APPROVED = "approved", N_("已通过")
+    RETURNED = "returned", N_("已退回")
+    RETIRED = "retired", N_("已停用")
 
 
-STATE_TITLES = {
-    QuestionState.DRAFT: N_("草稿"),
-    QuestionState.IN_REVIEW: N_("待审"),
-    QuestionState.APPROVED: N_("已通过"),
-    QuestionState.RETURNED: N_("已退回"),
-    QuestionState.RETIRED: N_("已停用"),
-}
 QUESTION_MOVES = {
     QuestionState.DRAFT: {QuestionState.IN_REVIEW},
     QuestionState.IN_REVIEW: {QuestionState.APPROVED, QuestionState.RETURNED},

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from enum import StrEnum
 
 from hongling_exam.core.errors import N_
+from hongling_exam.core.labels import LabelledEnum
 from hongling_exam.exams.rules.time import Window, reading
 from hongling_exam.exams.states import AttemptState, SessionState
 
 
-class Standing(StrEnum):
+class Standing(LabelledEnum):
     """Ahead; open and not begun; running; over in one way or another."""
 
-    AHEAD = "ahead"
-    OPEN = "open"
-    RUNNING = "running"
-    SUBMITTED = "submitted"
-    RELEASED = "released"
-    MISSED = "missed"
-    VOIDED = "voided"
-    CANCELLED = "cancelled"
+    AHEAD = "ahead", N_("待开考")
+    OPEN = "open", N_("可以开始")
+    RUNNING = "running", N_("正在作答")
+    SUBMITTED = "submitted", N_("已交卷，待公布成绩")
+    RELEASED = "released", N_("成绩已公布")
+    MISSED = "missed", N_("未参加")
+    VOIDED = "voided", N_("作答已作废")
+    CANCELLED = "cancelled", N_("场次已取消")
 
     @property
     def is_over(self) -> bool:
@@ -28,26 +28,11 @@ class Standing(StrEnum):
         return self not in {Standing.AHEAD, Standing.OPEN, Standing.RUNNING}
 
     @property
-    def label(self) -> str:
-        """The Chinese source text."""
-        return STANDING_TITLES[self]
-
-    @property
     def kind(self) -> str:
         """The kind of mark on a page (see macros/icons.html)."""
         return {Standing.SUBMITTED: "wait", Standing.RELEASED: "ok", Standing.VOIDED: "bad"}.get(self, "off")
 
 
-STANDING_TITLES = {
-    Standing.AHEAD: N_("待开考"),
-    Standing.OPEN: N_("可以开始"),
-    Standing.RUNNING: N_("正在作答"),
-    Standing.SUBMITTED: N_("已交卷，待公布成绩"),
-    Standing.RELEASED: N_("成绩已公布"),
-    Standing.MISSED: N_("未参加"),
-    Standing.VOIDED: N_("作答已作废"),
-    Standing.CANCELLED: N_("场次已取消"),
-}
 PUBLISHED = frozenset({SessionState.RELEASED, SessionState.ARCHIVED})
 
 

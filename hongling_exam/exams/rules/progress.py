@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from enum import StrEnum
 
 from hongling_exam.core.errors import N_
+from hongling_exam.core.labels import LabelledEnum
 from hongling_exam.exams.states import SessionState
 
 
-class Stage(StrEnum):
+class Stage(LabelledEnum):
     """A scheduled session is ahead, open or over by its window; every other stage is its state."""
 
-    DRAFT = "draft"
-    AHEAD = "ahead"
-    OPEN = "open"
-    OVER = "over"
-    MARKING = "marking"
-    PROVISIONAL = "provisional"
-    RELEASED = "released"
-    ARCHIVED = "archived"
-    CANCELLED = "cancelled"
+    DRAFT = "draft", N_("草稿")
+    AHEAD = "ahead", N_("待开考")
+    OPEN = "open", N_("进行中")
+    OVER = "over", N_("待关闭")
+    MARKING = "marking", N_("阅卷中")
+    PROVISIONAL = "provisional", N_("成绩待发布")
+    RELEASED = "released", N_("成绩已发布")
+    ARCHIVED = "archived", N_("已归档")
+    CANCELLED = "cancelled", N_("已取消")
 
     @classmethod
     def of(cls, state: SessionState, opens_at: dt.datetime, closes_at: dt.datetime, now: dt.datetime) -> Stage:
@@ -33,27 +33,11 @@ class Stage(StrEnum):
         return cls.OPEN if now < closes_at else cls.OVER
 
     @property
-    def label(self) -> str:
-        """The Chinese source text."""
-        return STAGE_TITLES[self]
-
-    @property
     def kind(self) -> str:
         """The kind of mark the stage gets on a page (see macros/icons.html)."""
         return STAGE_KINDS.get(self, "off")
 
 
-STAGE_TITLES = {
-    Stage.DRAFT: N_("草稿"),
-    Stage.AHEAD: N_("待开考"),
-    Stage.OPEN: N_("进行中"),
-    Stage.OVER: N_("待关闭"),
-    Stage.MARKING: N_("阅卷中"),
-    Stage.PROVISIONAL: N_("成绩待发布"),
-    Stage.RELEASED: N_("成绩已发布"),
-    Stage.ARCHIVED: N_("已归档"),
-    Stage.CANCELLED: N_("已取消"),
-}
 STAGE_KINDS = {
     Stage.DRAFT: "wait",
     Stage.AHEAD: "active",
@@ -66,12 +50,12 @@ STAGE_KINDS = {
 }
 WAY = (
     (N_("安排"), (Stage.DRAFT,)),
-    (N_("发布"), (Stage.AHEAD,)),
-    (N_("考试"), (Stage.OPEN, Stage.OVER)),
+    (N_("发布"), ()),
+    (N_("考试"), (Stage.AHEAD, Stage.OPEN, Stage.OVER)),
     (N_("阅卷"), (Stage.MARKING,)),
     (N_("核对成绩"), (Stage.PROVISIONAL,)),
-    (N_("发布成绩"), (Stage.RELEASED,)),
-    (N_("归档"), (Stage.ARCHIVED,)),
+    (N_("发布成绩"), ()),
+    (N_("归档"), (Stage.RELEASED, Stage.ARCHIVED)),
 )
 
 

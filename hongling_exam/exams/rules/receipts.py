@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Mapping
-from enum import StrEnum
 from typing import Any
 
 from hongling_exam.core import signing
 from hongling_exam.core.errors import N_
+from hongling_exam.core.labels import LabelledEnum
 
 CONTEXT = b"receipt-v1\0"
 FIELDS = ("attempt", "session", "submitted_at", "answered", "digest", "key_id", "signature")
@@ -45,26 +45,13 @@ def _is_plain(text: object) -> bool:
     return isinstance(text, str) and len(text) <= 200 and text.isascii() and text.isprintable()
 
 
-class ReceiptVerdict(StrEnum):
+class ReceiptVerdict(LabelledEnum):
     """What the check of a receipt comes to."""
 
-    VALID = "valid"
-    ALTERED = "altered"
-    NOT_OURS = "not_ours"
-    UNREADABLE = "unreadable"
-
-    @property
-    def label(self) -> str:
-        """The Chinese source text."""
-        return VERDICT_TITLES[self]
-
-
-VERDICT_TITLES = {
-    ReceiptVerdict.VALID: N_("回执有效：是本系统签发的，内容没有改动。"),
-    ReceiptVerdict.ALTERED: N_("回执无效：内容与签名不符，签发后被改动过，或抄录有误。"),
-    ReceiptVerdict.NOT_OURS: N_("回执无效：不是本系统签发的，签名公钥不在本系统的公钥里。"),
-    ReceiptVerdict.UNREADABLE: N_("这不是一份完整的回执，请核对是否漏了内容。"),
-}
+    VALID = "valid", N_("回执有效：是本系统签发的，内容没有改动。")
+    ALTERED = "altered", N_("回执无效：内容与签名不符，签发后被改动过，或抄录有误。")
+    NOT_OURS = "not_ours", N_("回执无效：不是本系统签发的，签名公钥不在本系统的公钥里。")
+    UNREADABLE = "unreadable", N_("这不是一份完整的回执，请核对是否漏了内容。")
 
 
 def judge_receipt(receipt: object, find_key: Callable[[str], str | None]) -> ReceiptVerdict:

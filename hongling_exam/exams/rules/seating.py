@@ -4,26 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from hongling_exam.core.errors import N_
+from hongling_exam.core.labels import LabelledEnum
 
 
-class Seating(StrEnum):
+class Seating(LabelledEnum):
     """How people in the order of their numbers are led to the seats of a room.
 
     Paper forms alternate by number (rules.draw.form_index). Serpentine lets them differ beside and behind; sequential
     lets them differ beside.
     """
 
-    SERPENTINE = "serpentine"
-    SEQUENTIAL = "sequential"
-
-    @property
-    def label(self) -> str:
-        """The Chinese source text."""
-        serpentine = self is Seating.SERPENTINE
-        return N_("蛇形：左右、前后都错开 A、B 卷") if serpentine else N_("顺序：按座位号依次排")
+    SERPENTINE = "serpentine", N_("蛇形：左右、前后都错开 A、B 卷")
+    SEQUENTIAL = "sequential", N_("顺序：按座位号依次排")
 
 
 @dataclass(frozen=True)

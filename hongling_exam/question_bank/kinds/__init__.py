@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from hongling_exam.core.errors import N_
-from hongling_exam.question_bank.kinds.base import REASON_TITLES, Json, Kind, Reason, Score
+from hongling_exam.question_bank.kinds.base import Json, Kind, Reason, Score
 from hongling_exam.question_bank.kinds.case_group import CaseGroup
 from hongling_exam.question_bank.kinds.essay import Essay
 from hongling_exam.question_bank.kinds.fill_blank import FillBlank
@@ -20,7 +20,6 @@ from hongling_exam.question_bank.kinds.true_false import TrueFalse
 
 __all__ = [
     "KINDS",
-    "REASON_TITLES",
     "Kind",
     "Reason",
     "Registry",

@@ -32,18 +32,6 @@ class Reason(StrEnum):
     UNSCORABLE = "unscorable"
 
 
-REASON_TITLES: Mapping[Reason, str] = {
-    Reason.RIGHT: N_("正确"),
-    Reason.PARTIAL: N_("部分正确"),
-    Reason.WRONG: N_("错误"),
-    Reason.BLANK: N_("未作答"),
-    Reason.UNREADABLE: N_("答案无法识别"),
-    Reason.PENDING: N_("待阅卷"),
-    Reason.GROUP: N_("见各小题"),
-    Reason.UNSCORABLE: N_("无法自动评分，待人工处理"),
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Score:
     """Points for one answer, in hundredths.
