@@ -8,6 +8,7 @@ from hongling_exam.accounts import actions, cli, duties, personal_data
 from hongling_exam.accounts.states import ACT_TITLES, Role
 from hongling_exam.accounts.views import (
     audit,
+    exports,
     manage,
     manage_one,
     own_password,
@@ -44,6 +45,7 @@ COMPONENT = Component(
         manage.blueprint,
         manage_one.blueprint,
         audit.blueprint,
+        exports.blueprint,
     ),
     permissions=(
         Permission("accounts.account.manage", N_("管理账号"), (Role.ADMINISTRATOR, Role.ORGANIZER)),

@@ -15,6 +15,10 @@ ROUTES: dict[str, dict[str, str]] = {
         "create": "accounts.account.manage",
         "list_accounts": "accounts.account.manage",
     },
+    "account_lists": {
+        "accounts": "accounts.account.manage",
+        "audit_log": "accounts.audit.read",
+    },
     "account_one": {
         "disable": "accounts.account.manage",
         "enable": "accounts.account.manage",

@@ -23,6 +23,7 @@ from hongling_exam.organizations.queries import list_jurisdictions, list_people_
 
 blueprint = Blueprint("account_admin", __name__, template_folder="../templates")
 MOST_AT_ONCE = 200
+FILTERS = ("state", "role", "jurisdiction")
 
 
 @blueprint.get("/accounts")
@@ -30,7 +31,7 @@ MOST_AT_ONCE = 200
 def list_accounts() -> str:
     """Search, filter, sort; tick for bulk acts what one has authority over."""
     actor = current_actor()
-    listing = queries.list_accounts(actor, Wanted.from_args(request.args, filters=("state", "role", "jurisdiction")))
+    listing = queries.list_accounts(actor, Wanted.from_args(request.args, filters=FILTERS))
     places = list_jurisdictions(actor.paths(access.MANAGE))
     return render_template(
         "hongling_exam/accounts/manage/list.html",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
+import openpyxl
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -119,3 +122,12 @@ def test_log_asks_as_much_of_the_database_for_thirty_as_for_three(
         with counted() as many:
             auditor.get("/audit?per_page=30")
     assert few.number == many.number
+
+
+def test_auditor_exports_what_is_filtered_with_its_titles(app: Flask, cast: Cast, auditor: Browser) -> None:
+    path = path_of(app, cast.street)
+    note(app, "exams.session.publish", "exam_session:7", path, by="organizer", cast=cast)
+    note(app, "exams.session.close", "exam_session:8", path)
+    answer = auditor.get("/audit/entries.xlsx?subject=exam_session:7")
+    rows = list(openpyxl.load_workbook(BytesIO(answer.data)).active.iter_rows(values_only=True))
+    assert [row[3:6] for row in rows[1:]] == [("发布场次", "exams.session.publish", "exam_session:7")]

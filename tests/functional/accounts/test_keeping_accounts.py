@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 
+import openpyxl
 import sqlalchemy as sa
 from flask import Flask
 
@@ -65,6 +67,12 @@ def test_administrator_searches_and_filters(app: Flask, cast: Cast) -> None:
         page = administrator.get(f"/accounts?{query}").text
         assert found in page, query
         assert not_found not in page.partition("data-bulk")[2], query
+
+
+def test_administrator_exports_the_accounts_that_are_filtered(app: Flask, cast: Cast) -> None:
+    answer = signed_in(app, "administrator").get("/accounts/accounts.xlsx?role=marker")
+    rows = list(openpyxl.load_workbook(BytesIO(answer.data)).active.iter_rows(values_only=True))
+    assert [row[:3] for row in rows[1:]] == [("阅卷人", "marker", "阅卷人")]
 
 
 def test_list_asks_as_much_of_the_database_for_thirty_as_for_three(app: Flask, cast: Cast) -> None:
