@@ -11,12 +11,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
 
-from hongling_exam import create_app
 from hongling_exam.core import schema
 from hongling_exam.core.db import Base, db
 from hongling_exam.exams.models import AsideResponse
 from tests.cast import Cast
-from tests.conftest import SetClock
+from tests.conftest import SetClock, app_on
 from tests.contracts.portrait import portrait
 from tests.contracts.world import make_world
 from tests.databases import Databases
@@ -39,14 +38,7 @@ APPEND_ONLY = {
 def bare(engine_name: str, databases: Databases, tmp_path: Path, time: SetClock) -> Iterator[Flask]:
     """An app on a database without a table."""
     url = databases.empty(engine_name, tmp_path)
-    app = create_app(Databases.settings(url, tmp_path / "bare"))
-    app.config.update(TESTING=True)
-    app.extensions["hongling_clock"] = time
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
-        app.extensions["hongling_hot"].dispose()
+    yield from app_on(url, tmp_path / "bare", time)
     databases.drop(url)
 
 
