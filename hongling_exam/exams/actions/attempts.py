@@ -185,15 +185,16 @@ def record_events(actor: Actor, attempt_public_id: str, events: Sequence[Mapping
     """
     attempt = access.get_attempt_for_candidate(actor, attempt_public_id)
     moment = clock.now()
+    losses = sum(each["kind"] == "focus_lost" for each in events)
+    counts = attempt.state is AttemptState.IN_PROGRESS and (losses or moment - attempt.last_contact_at >= BEAT)
+    if counts:  # before the events are written: each refers to the attempt, and two pages would wait for each other
+        attempt = access.get_attempt_for_candidate(actor, attempt_public_id, lock=True)
+    open_now = attempt.state is AttemptState.IN_PROGRESS  # it may have been submitted meanwhile
     if events:
         count = sa.select(sa.func.count()).select_from(AttemptEvent).where(AttemptEvent.attempt_id == attempt.id)
         room = MOST_EVENTS - int(db.session.scalar(count) or 0)
         db.session.add_all(_event(attempt, actor, moment, each) for each in events[: max(0, room)])
-    losses = sum(each["kind"] == "focus_lost" for each in events)
-    open_now = attempt.state is AttemptState.IN_PROGRESS
-    if open_now and (losses or moment - attempt.last_contact_at >= BEAT):
-        attempt = access.get_attempt_for_candidate(actor, attempt_public_id, lock=True)
-        open_now = attempt.state is AttemptState.IN_PROGRESS  # it may have been submitted meanwhile
+    if open_now and counts:
         attempt.last_contact_at = moment
         attempt.focus_losses += losses
     session = attempt.admission.session

@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -25,7 +26,7 @@ from hongling_exam.grading.actions.release import release_results
 from tests.acting import acting
 from tests.cast import Cast
 from tests.conftest import SetClock
-from tests.sitting import Sitting, open_session
+from tests.sitting import Sitting, all_together, open_session
 
 IN_LINE_S = 0.4
 
@@ -118,3 +119,12 @@ def test_answer_is_not_accepted_into_what_is_released_meanwhile(app: Flask, cast
     assert accepted == "wrong-state"
     with app.app_context():
         assert the(AsideResponse).accepted_at is None
+
+
+def test_focus_losses_told_by_two_pages_at_once_are_all_counted(app: Flask, cast: Cast) -> None:
+    lu = Sitting(app, "lu", open_session(app, cast)).begin()
+    lost = {"kind": "focus_lost"}
+    tell: list[Callable[[], Any]] = [partial(lu.twin().events, lost) for _ in range(8)]
+    assert [answer.status_code for answer in all_together(tell)] == [200] * 8
+    with app.app_context():
+        assert the(Attempt).focus_losses == 8
