@@ -52,6 +52,6 @@ lock:
 	$(BIN)/uv pip compile -q setup.cfg --extra test --universal --python-version 3.11 --generate-hashes --no-emit-index-url -o requirements-test.lock
 
 translations: $(VENV)/.test
-	$(BIN)/pybabel -q extract -F babel.cfg -k N_ -k _l --no-location --sort-output -o hongling_exam/translations/messages.pot .
-	$(BIN)/pybabel -q update --ignore-obsolete --no-fuzzy-matching -i hongling_exam/translations/messages.pot -d hongling_exam/translations
+	$(BIN)/pybabel -q extract -F babel.cfg -k N_ -k _l --no-location --sort-output -w 120 -o hongling_exam/translations/messages.pot .
+	$(BIN)/pybabel -q update --ignore-obsolete --no-fuzzy-matching -w 120 -i hongling_exam/translations/messages.pot -d hongling_exam/translations
 	$(BIN)/pybabel -q compile -d hongling_exam/translations

@@ -14,12 +14,14 @@ from hongling_exam.exams.events import AnswerAccepted, AttemptReopened, AttemptV
 from hongling_exam.grading import keys, personal_data
 from hongling_exam.grading.actions import grade
 from hongling_exam.grading.cli import exam
+from hongling_exam.grading.states import ACT_TITLES
 from hongling_exam.grading.views import api, candidate, marking, staff
 
 READERS = (Role.ORGANIZER, Role.SUPERVISOR, Role.AUDITOR)
 
 
 def _setup(app: Flask) -> None:
+    app.extensions.setdefault("hongling_act_titles", {}).update(ACT_TITLES)
     keys.install(app)
     news: News = app.extensions["hongling_news"]
     news.follow(SessionClosed, grade.follow_closing)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from flask import Flask
+
 from hongling_exam.core.component import Component, NavigationItem
 from hongling_exam.core.errors import N_
 from hongling_exam.core.jobs import Job
@@ -10,10 +12,16 @@ from hongling_exam.core.uploads import drop_expired
 from hongling_exam.organizations import access
 from hongling_exam.organizations.cli import person
 from hongling_exam.organizations.personal_data import PERSONAL_DATA
+from hongling_exam.organizations.states import ACT_TITLES
 from hongling_exam.organizations.views import jurisdictions, organizations, people_lists
 
 READERS = ("organizer", "org_office", "supervisor", "auditor", "administrator")
 EDITORS = ("organizer", "administrator")
+
+
+def _setup(app: Flask) -> None:
+    app.extensions.setdefault("hongling_act_titles", {}).update(ACT_TITLES)
+
 
 COMPONENT = Component(
     name="organizations",
@@ -33,5 +41,6 @@ COMPONENT = Component(
         NavigationItem("jurisdictions.index", N_("辖区"), access.JURISDICTION_EDIT, order=90),
     ),
     commands=(person,),
+    setup=_setup,
     personal_data=PERSONAL_DATA,
 )

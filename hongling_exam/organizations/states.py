@@ -25,3 +25,22 @@ class Sex(LabelledEnum):
 
     MALE = "male", N_("男")
     FEMALE = "female", N_("女")
+
+
+ACT_TITLES = {
+    "organizations.jurisdiction.create": N_("添加辖区"),
+    "organizations.jurisdiction.update": N_("修改辖区"),
+    "organizations.jurisdiction.delete": N_("删除辖区"),
+    "organizations.organization.create": N_("登记单位"),
+    "organizations.organization.update": N_("修改单位"),
+    "organizations.organization.import": N_("导入单位"),
+    "organizations.organization.delete": N_("删除单位"),
+    "organizations.person.create": N_("登记人员"),
+    "organizations.person.update": N_("修改人员资料"),
+    "organizations.person.import": N_("导入人员"),
+    "organizations.person.move": N_("调整人员单位"),
+    "organizations.person.reveal": N_("查看完整证件号"),
+    "organizations.person.export": N_("导出完整人员信息"),
+    "organizations.person.delete": N_("删除人员"),
+}
+"""What the audit log's verbs of this component mean to people."""

@@ -83,6 +83,16 @@ def test_every_verb_says_what_it_does(typed: str, verb: click.Command) -> None:
             assert len(max(parameter.opts, key=len)) > 3, (typed, parameter.name)
 
 
+def test_every_act_that_is_recorded_has_a_title_for_the_audit_pages(app: Flask) -> None:
+    permissions = {permission.name for component in COMPONENTS for permission in component.permissions}
+    names = "|".join(component.name for component in COMPONENTS)
+    literal = re.compile(rf'"((?:{names})\.[a-z_]+\.[a-z_]+)"')
+    modules = [*PACKAGE.glob("*/actions/**/*.py"), *PACKAGE.glob("*/actions.py")]
+    recorded = {act for path in modules for act in literal.findall(path.read_text(encoding="utf-8"))} - permissions
+    assert recorded - app.extensions["hongling_act_titles"].keys() == set()
+    assert len(recorded) > 50
+
+
 def test_every_page_has_a_title() -> None:
     pages = [path for path in TEMPLATES.values() if is_page(path)]
     assert [path.name for path in pages if not TITLE.search(path.read_text(encoding="utf-8"))] == []
