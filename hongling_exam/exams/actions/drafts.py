@@ -24,7 +24,9 @@ from hongling_exam.question_bank.queries import get_versions, near_duplicates, q
 
 
 def must_be_draft(paper: Paper) -> None:
-    """Raise Refused for a sealed paper."""
+    """Hold the paper, as it is now, and raise Refused for a sealed one: nothing changes under a seal."""
+    db.session.flush()
+    db.session.refresh(paper, with_for_update={"of": Paper})
     if paper.state is not PaperState.DRAFT:
         raise Refused(N_("试卷已经封存，不能再改。"), code="sealed")
 

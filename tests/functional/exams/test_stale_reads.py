@@ -18,14 +18,20 @@ from hongling_exam.core.actor import SYSTEM
 from hongling_exam.core.db import db
 from hongling_exam.core.errors import Refused
 from hongling_exam.core.unit_of_work import unit_of_work
+from hongling_exam.exams.actions import papers
 from hongling_exam.exams.actions.aside import accept_aside
 from hongling_exam.exams.actions.sessions import close_session
-from hongling_exam.exams.models import AsideResponse, Attempt, ExamSession, Receipt
+from hongling_exam.exams.models import AsideResponse, Attempt, ExamSession, Paper, Receipt
+from hongling_exam.exams.queries.papers import list_forms
+from hongling_exam.exams.rules.blueprints import Section
 from hongling_exam.exams.states import FocusPolicy
 from hongling_exam.grading.actions.release import release_results
+from hongling_exam.question_bank.actions import load_questions
+from hongling_exam.question_bank.formats.plain_text import read_text
 from tests.acting import acting
 from tests.cast import Cast
 from tests.conftest import SetClock
+from tests.factories import exams as make
 from tests.sitting import Sitting, all_together, open_session
 
 IN_LINE_S = 0.4
@@ -85,6 +91,27 @@ def in_its_own(app: Flask, act: Callable[[], Any]) -> Callable[[], Any]:
 
 def the(model: type[Any]) -> Any:
     return db.session.scalars(sa.select(model)).unique().one()
+
+
+def test_question_is_not_replaced_on_what_is_sealed_meanwhile(app: Flask, cast: Cast) -> None:
+    with app.app_context(), unit_of_work():
+        item = _draft_with_a_choice()
+    seal = in_its_own(app, lambda: papers.seal_paper(SYSTEM, the(Paper)))
+    replace = in_its_own(app, lambda: papers.replace_question(SYSTEM, the(Paper), item))
+    sealed, replaced = one_after_the_other(app, "paper", seal, replace)
+    assert replaced == "sealed"
+    with app.app_context():
+        assert papers.seal_of(the(Paper)) == sealed
+
+
+def _draft_with_a_choice() -> str:
+    """A draft of one question that another one could replace; gives its name on the paper."""
+    paper = make.make_paper(sealed=False, sections=[Section("single_choice", 1, 200, difficulty={2: 1})])
+    item = list_forms(paper.id)[0].items[0]
+    other = make.QUESTIONS.split("\n== ")[2 if item.question_version.question.key == "j-t02" else 3]
+    text = "== " + other.replace("j-t0", "j-x0").replace("题干：", "题干：另一道题，请问")
+    load_questions(SYSTEM, read_text(text, "x.txt", "junior")[0])
+    return item.public_id
 
 
 def test_focus_policy_does_not_end_what_was_submitted_meanwhile(app: Flask, cast: Cast) -> None:
