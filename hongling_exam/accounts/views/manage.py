@@ -14,6 +14,7 @@ from hongling_exam.accounts.forms import NewAccountForm, show_refusal
 from hongling_exam.accounts.passwords import NewPassword
 from hongling_exam.accounts.signed_in import current_actor
 from hongling_exam.accounts.states import GRANTABLE_ROLES, AccountState
+from hongling_exam.core.choices import choices
 from hongling_exam.core.errors import N_, HonglingError, Invalid
 from hongling_exam.core.listing import Wanted
 from hongling_exam.core.permissions import requires
@@ -42,14 +43,14 @@ def list_accounts() -> str:
 
 
 def _filters(asked: Any, places: list[tuple[str, str]]) -> list[dict[str, Any]]:
-    roles = [("none", _("没有角色")), *((role.value, _(role.label)) for role in GRANTABLE_ROLES)]
-    states = [(state.value, _(state.label)) for state in AccountState]
-    choices = [("role", _("角色"), roles), ("state", _("状态"), states)]
+    roles = [("none", _("没有角色")), *choices(GRANTABLE_ROLES)]
+    states = choices(AccountState)
+    offered = [("role", _("角色"), roles), ("state", _("状态"), states)]
     if len(places) > 1:
-        choices.append(("jurisdiction", _("辖区"), places))
+        offered.append(("jurisdiction", _("辖区"), places))
     return [
         {"name": name, "label": label, "value": asked.get(name), "choices": [("", _("全部")), *options]}
-        for name, label, options in choices
+        for name, label, options in offered
     ]
 
 

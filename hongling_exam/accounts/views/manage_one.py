@@ -13,6 +13,7 @@ from hongling_exam.accounts.signed_in import current_actor
 from hongling_exam.accounts.states import GRANTABLE_ROLES, Role
 from hongling_exam.accounts.views.audit import act_title
 from hongling_exam.accounts.views.manage import asked_reason, passwords_for, show_issued
+from hongling_exam.core.choices import choices
 from hongling_exam.core.errors import N_, Invalid
 from hongling_exam.core.permissions import requires
 from hongling_exam.organizations.queries import list_jurisdictions
@@ -53,7 +54,7 @@ def _line(row: queries.EntryRow) -> dict[str, object]:
 
 def _grant_form() -> GrantForm:
     form = GrantForm()
-    form.role.choices = [(role.value, _(role.label)) for role in GRANTABLE_ROLES]
+    form.role.choices = choices(GRANTABLE_ROLES)
     places = list_jurisdictions(current_actor().paths(access.GRANT))
     form.jurisdiction.choices = [(place.id, place.name) for place in places]
     return form

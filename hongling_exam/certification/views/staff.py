@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from hongling_exam.certification import access, queries
 from hongling_exam.certification.rules import is_valid
 from hongling_exam.core import clock
+from hongling_exam.core.choices import filter_choices
 from hongling_exam.core.downloads import file_answer
 from hongling_exam.core.errors import N_
 from hongling_exam.core.listing import Wanted
@@ -36,7 +37,7 @@ def index() -> str:
     return render_template(
         "hongling_exam/certification/staff/records.html",
         listing=queries.list_records(current_actor(), _wanted()),
-        levels=list(Level),
+        levels=filter_choices(Level),
         standings=STANDINGS,
         today=office_day(clock.now()),
     )

@@ -10,6 +10,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
+from hongling_exam.core.choices import filter_choices
 from hongling_exam.core.errors import Invalid, Refused
 from hongling_exam.core.listing import Wanted
 from hongling_exam.core.permissions import current_actor, requires
@@ -55,7 +56,7 @@ def index() -> str:
         )
         for each in listing.items
     }
-    levels = [("", _("全部")), *((level.value, _(level.label)) for level in Level)]
+    levels = filter_choices(Level)
     return render_template(f"{PAGES}/blueprints.html", listing=listing, summaries=summaries, levels=levels)
 
 

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from hongling_exam.core.actor import Actor
+from hongling_exam.core.choices import filter_choices
 from hongling_exam.core.errors import Invalid, NotFound, Refused
 from hongling_exam.core.listing import Wanted
 from hongling_exam.core.permissions import current_actor, requires
@@ -40,8 +41,8 @@ def index() -> str:
     return render_template(
         f"{PAGES}/papers.html",
         listing=listing,
-        levels=[("", _("全部")), *((level.value, _(level.label)) for level in Level)],
-        states=[("", _("全部")), *((state.value, _(state.label)) for state in PaperState)],
+        levels=filter_choices(Level),
+        states=filter_choices(PaperState),
     )
 
 

@@ -9,6 +9,7 @@ from flask import Blueprint, current_app, render_template, request
 from flask_babel import gettext as _
 
 from hongling_exam.core import clock
+from hongling_exam.core.choices import filter_choices
 from hongling_exam.core.errors import N_
 from hongling_exam.core.listing import Wanted
 from hongling_exam.core.permissions import current_actor, requires
@@ -37,8 +38,8 @@ def index() -> str:
     """The sessions the caller may read, searched and filtered."""
     actor = current_actor()
     wanted = Wanted.from_args(request.args, FILTERS)
-    states = [("", _("全部")), *((state.value, _(state.label)) for state in SessionState)]
-    levels = [("", _("全部")), *((level.value, _(level.label)) for level in Level)]
+    states = filter_choices(SessionState)
+    levels = filter_choices(Level)
     return render_template(
         f"{PAGES}/sessions.html",
         listing=queries.list_sessions(actor, wanted),

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
+from hongling_exam.core.choices import filter_choices
 from hongling_exam.core.downloads import file_answer
 from hongling_exam.core.errors import N_, Refused
 from hongling_exam.core.listing import Wanted
@@ -44,8 +45,8 @@ def index() -> str:
     return render_template(
         "hongling_exam/grading/staff/sessions.html",
         listing=queries.list_sessions(current_actor(), wanted),
-        states=[SessionState.SCHEDULED, *queries.WITH_RESULTS],
-        levels=list(Level),
+        states=filter_choices([SessionState.SCHEDULED, *queries.WITH_RESULTS]),
+        levels=filter_choices(Level),
     )
 
 

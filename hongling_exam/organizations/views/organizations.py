@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from hongling_exam.core import clock
+from hongling_exam.core.choices import filter_choices
 from hongling_exam.core.downloads import file_answer
 from hongling_exam.core.errors import HonglingError, Invalid, Refused
 from hongling_exam.core.listing import Wanted
@@ -39,8 +40,8 @@ def index() -> str:
         f"{STAFF}/organizations.html",
         listing=listing,
         jurisdictions=[(str(each.id), each.name) for each in jurisdictions],
-        kinds=_choices(OrganizationKind),
-        scales=_choices(Scale),
+        kinds=filter_choices(OrganizationKind),
+        scales=filter_choices(Scale),
         may_edit=actor.may(ORGANIZATION_EDIT),
     )
 
@@ -120,11 +121,6 @@ def delete(organization_id: int) -> BaseResponse:
     actions.delete_organization(actor, organization, request.form.get("reason", ""))
     flash(_("已删除 %(name)s。", name=name), "success")
     return redirect(url_for("organizations.index"), 303)
-
-
-def _choices(members: type[OrganizationKind] | type[Scale]) -> list[tuple[str, str]]:
-    """A filter's choices."""
-    return [("", _("全部")), *((member.value, _(member.label)) for member in members)]
 
 
 def _prepare(form: OrganizationForm) -> None:

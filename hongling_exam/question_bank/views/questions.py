@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
+from hongling_exam.core.choices import choices
 from hongling_exam.core.errors import N_, Invalid
 from hongling_exam.core.listing import Wanted
 from hongling_exam.core.permissions import current_actor, requires
@@ -42,16 +43,16 @@ def index() -> str:
 def _filters(chosen: Any) -> list[dict[str, Any]]:
     topics = [(topic.code, f"{_(topic.track.label)} · {topic.name}") for topic in queries.list_topics()]
     lists: list[tuple[str, str, list[tuple[str, str]]]] = [
-        ("level", _("等级"), [(level.value, _(level.label)) for level in Level]),
+        ("level", _("等级"), choices(Level)),
         ("kind", _("题型"), [(kind.name, _(kind.title)) for kind in KINDS]),
         ("topic", _("知识点"), topics),
         ("difficulty", _("难度"), [(str(level), str(level)) for level in range(1, 6)]),
-        ("purpose", _("用途"), [(each.value, _(each.label)) for each in Purpose]),
-        ("state", _("状态"), [(each.value, _(each.label)) for each in QuestionState]),
+        ("purpose", _("用途"), choices(Purpose)),
+        ("state", _("状态"), choices(QuestionState)),
     ]
     return [
-        {"name": name, "label": label, "value": chosen.get(name, ""), "choices": [("", _("全部")), *choices]}
-        for name, label, choices in lists
+        {"name": name, "label": label, "value": chosen.get(name, ""), "choices": [("", _("全部")), *options]}
+        for name, label, options in lists
     ]
 
 
