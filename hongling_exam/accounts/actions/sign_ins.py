@@ -132,7 +132,9 @@ def note_failure(subject: str) -> None:
     """
     moment = clock.now()
     insert_new(SignInDelay, [{"subject": subject, "failures": 0, "last_failed_at": moment}])
-    delay = db.session.get_one(SignInDelay, subject, with_for_update=True)
+    delay = db.session.get(SignInDelay, subject, with_for_update=True)
+    if delay is None:  # a right answer has come in between and is forgiven everything before it
+        return
     delay.failures += 1
     delay.last_failed_at = moment
     seconds = delay_seconds(delay.failures)
