@@ -40,7 +40,7 @@ class Forbidden(HonglingError):
     status = 403
     code = "forbidden"
 
-    def __init__(self, text: str = N_("您的角色没有这项权限。"), **params: Any) -> None:
+    def __init__(self, text: str = N_("您的角色没有这项权限。需要办理时，请联系系统管理员。"), **params: Any) -> None:
         super().__init__(text, **params)
 
 
