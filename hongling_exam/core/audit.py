@@ -132,9 +132,10 @@ def _head() -> tuple[int, str]:
 
 def link_entries() -> int:
     """Chain up to 500 entries that are not yet linked, oldest first; tells how many. A job of the elected process."""
-    index, chain_hash = _head()
     query = sa.select(AuditEntry).where(AuditEntry.chain_index.is_(None)).order_by(AuditEntry.id).limit(BATCH)
-    entries = db.session.scalars(query).all()
+    # The entries are held before the head is read: of two who link at once, one finds them linked and leaves them.
+    entries = db.session.scalars(query.with_for_update()).all()
+    index, chain_hash = _head()
     for entry in entries:
         index += 1
         entry.chain_index = index

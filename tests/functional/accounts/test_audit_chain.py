@@ -17,6 +17,7 @@ from hongling_exam.core.command import Installation
 from hongling_exam.core.db import db
 from hongling_exam.core.jobs import run_job
 from hongling_exam.core.unit_of_work import unit_of_work
+from tests.acting import at_once
 from tests.cast import Cast
 from tests.client import Browser
 from tests.conftest import SetClock
@@ -169,3 +170,16 @@ def test_jobs_link_and_sign_what_is_written(app: Flask, cast: Cast, time: SetClo
         found = audit.verify()
     assert found.linked > 10
     assert (found.unlinked, found.checkpoints, found.sound) == (0, 1, True)
+
+
+def test_entries_linked_by_several_at_once_are_linked_once(app: Flask) -> None:
+    def write() -> None:
+        for number in range(10):
+            audit.record(SYSTEM, "tests.thing.make", f"thing:{number}")
+
+    at_once(app, [write] * 4)
+    linked = at_once(app, [audit.link_entries] * 4)
+    assert sum(linked) == 40
+    with app.app_context():
+        found = audit.verify()
+    assert (found.sound, found.linked, found.unlinked) == (True, 40, 0)
