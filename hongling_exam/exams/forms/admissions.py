@@ -70,6 +70,6 @@ class SeatingForm(FlaskForm):
     seating = RadioField(
         _l("排座方式"),
         [InputRequired(_l("请选择"))],
-        choices=[(seating.value, seating.label) for seating in Seating],
+        choices=[(seating.value, _l(seating.label)) for seating in Seating],
         default=Seating.SERPENTINE.value,
     )

@@ -29,7 +29,7 @@ from hongling_exam.scheme.states import Level
 
 NUMBER = {"inputmode": "numeric", "autocomplete": "off"}
 DECIMAL = {"inputmode": "decimal", "autocomplete": "off"}
-PURPOSES = [(purpose.value, purpose.label) for purpose in (Purpose.EXAM, Purpose.PRACTICE)]
+PURPOSES = [(purpose.value, _l(purpose.label)) for purpose in (Purpose.EXAM, Purpose.PRACTICE)]
 MOST_DIGITS = 9
 NEW_SECTION = {"kind": "single_choice", "count": 10, "points": Decimal(2)}
 
@@ -99,7 +99,7 @@ class BlueprintForm(FlaskForm):
         render_kw={"autocomplete": "off"},
     )
     level = SelectField(
-        _l("等级"), [InputRequired(_l("请选择等级"))], choices=[(level.value, level.label) for level in Level]
+        _l("等级"), [InputRequired(_l("请选择等级"))], choices=[(level.value, _l(level.label)) for level in Level]
     )
     pass_points = DecimalField(
         _l("及格分"),

@@ -61,7 +61,7 @@ class SessionForm(SettledSessionForm):
 
     jurisdiction = SelectField(_l("辖区"), [InputRequired(_l("请选择辖区"))], coerce=optional_id)
     level = SelectField(
-        _l("等级"), [InputRequired(_l("请选择等级"))], choices=[(level.value, level.label) for level in Level]
+        _l("等级"), [InputRequired(_l("请选择等级"))], choices=[(level.value, _l(level.label)) for level in Level]
     )
     paper = SelectField(
         _l("试卷"), coerce=optional_id, description=_l("这里只列出已封卷的试卷；可以以后再选，发布前必须选定。")
@@ -91,7 +91,7 @@ class SessionForm(SettledSessionForm):
     focus_policy = RadioField(
         _l("离开考试页面（切屏）时"),
         [InputRequired(_l("请选择"))],
-        choices=[(policy.value, policy.label) for policy in FocusPolicy],
+        choices=[(policy.value, _l(policy.label)) for policy in FocusPolicy],
     )
     focus_limit = IntegerField(
         _l("允许的切屏次数"),
