@@ -108,7 +108,7 @@ def _install_core(app: Flask, values: Settings, instance: Path) -> None:
     unit_of_work.install(app)
     signed_in.install(app)
     csrf.install(app, signed_in.client_token, signed_in.has_bearer)
-    permissions.install(app, signed_in.current_actor)
+    permissions.install(app, signed_in.current_actor, signed_in.client_digest)
 
 
 def _install_components(app: Flask, components: Sequence[Component]) -> None:

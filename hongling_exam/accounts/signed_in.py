@@ -51,6 +51,11 @@ def client_token(of: Request | None = None) -> str:
     return browser_token()
 
 
+def client_digest() -> str:
+    """What is stored of the token this request came with."""
+    return token_digest(client_token())
+
+
 def has_bearer() -> bool:
     """Whether this request is a program's, which needs no CSRF token."""
     return request.headers.get("Authorization", "")[:7].lower() == "bearer "
@@ -70,7 +75,7 @@ def _load(of: Request) -> SignedIn | None:
     if found is None or not is_vouched_for(found):
         return None
     note_contact(found, moment, idle_limit())
-    return SignedIn(found, actor_of(found.account, _permissions_of))
+    return SignedIn(found, actor_of(found.account, _permissions_of, found.id))
 
 
 def _permissions_of(role: str) -> list[str]:

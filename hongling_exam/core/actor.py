@@ -9,7 +9,10 @@ from hongling_exam.core.errors import Forbidden
 
 @dataclass(frozen=True)
 class Actor:
-    """An account at work. `grants` holds (permission, jurisdiction path) pairs; a grant covers the path's subtree."""
+    """An account at work. `grants` holds (permission, jurisdiction path) pairs; a grant covers the path's subtree.
+
+    `sign_in_id` tells the client it works by: two devices of one account are one actor at two clients.
+    """
 
     account_id: int | None
     name: str
@@ -17,6 +20,7 @@ class Actor:
     grants: frozenset[tuple[str, str]] = field(default_factory=frozenset)
     roles: tuple[str, ...] = ()
     system: bool = False
+    sign_in_id: int | None = None
 
     def may(self, permission: str, path: str | None = None) -> bool:
         """Whether the actor holds `permission` on `path`, or anywhere when no path is given."""

@@ -57,15 +57,25 @@ def current_actor() -> Actor:
     return ask()
 
 
+def client_digest() -> str:
+    """The digest that is stored of the token this request came with, for a statement that checks by itself."""
+    ask: Callable[[], str] = current_app.extensions["hongling_client_digest"]
+    return ask()
+
+
 def declared_access(endpoint: str) -> str | None:
     """What the endpoint's view declares, or None."""
     view = current_app.view_functions.get(endpoint)
     return getattr(view, "hongling_access", None)
 
 
-def install(app: Flask, ask: Callable[[], Actor]) -> None:
-    """Check every request before its view runs. `ask` tells who the client is (NOBODY when signed out)."""
+def install(app: Flask, ask: Callable[[], Actor], ask_digest: Callable[[], str]) -> None:
+    """Check every request before its view runs.
+
+    `ask` tells who the client is (NOBODY when signed out), `ask_digest` what is stored of its token.
+    """
     app.extensions["hongling_current_actor"] = ask
+    app.extensions["hongling_client_digest"] = ask_digest
 
     @app.before_request
     def guard() -> None:

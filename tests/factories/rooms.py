@@ -57,8 +57,8 @@ def make_candidate(person: Person) -> tuple[Account, SignIn]:
 def start_as(client: SignIn, room: ExamRoom) -> Attempt:
     """Begin the client's attempt in the room's session."""
     account = client.account
-    candidate = Actor(account.id, account.display_name, account.person_id, roles=("candidate",))
-    return start_attempt(candidate, client, room.session.public_id).attempt
+    candidate = Actor(account.id, account.display_name, account.person_id, roles=("candidate",), sign_in_id=client.id)
+    return start_attempt(candidate, room.session.public_id).attempt
 
 
 def store_answers(attempt: Attempt, count: int, *, saved_at: dt.datetime | None = None) -> None:

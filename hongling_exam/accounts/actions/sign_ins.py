@@ -74,6 +74,12 @@ def sign_in_browser(account: Account, kind: SignInKind, origin: Origin) -> str:
     return token
 
 
+def keep_signed_in(sign_in_id: int, until: dt.datetime) -> None:
+    """Let a client live until that moment at least, seen or not."""
+    client = db.session.get_one(SignIn, sign_in_id)
+    client.expires_at = max(client.expires_at, until)
+
+
 def sign_out(sign_in: SignIn) -> None:
     """End one client."""
     sign_in.ended_at = clock.now()

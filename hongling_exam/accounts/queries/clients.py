@@ -142,7 +142,7 @@ def find_sign_in(token_digest: str, moment: dt.datetime) -> SignIn | None:
     return db.session.scalars(query).unique().first()
 
 
-def actor_of(account: Account, permissions_of: Callable[[str], Sequence[str]]) -> Actor:
+def actor_of(account: Account, permissions_of: Callable[[str], Sequence[str]], sign_in_id: int | None = None) -> Actor:
     """The actor an account is: each grant brings its role's permissions on the jurisdiction's path.
 
     A person's own account is a candidate, without a grant.
@@ -155,7 +155,7 @@ def actor_of(account: Account, permissions_of: Callable[[str], Sequence[str]]) -
         roles.add(Role.CANDIDATE.value)
         pairs |= {(permission, account.jurisdiction.path) for permission in permissions_of(Role.CANDIDATE)}
     ordered = tuple(role.value for role in Role if role.value in roles)
-    return Actor(account.id, account.display_name, account.person_id, frozenset(pairs), ordered)
+    return Actor(account.id, account.display_name, account.person_id, frozenset(pairs), ordered, sign_in_id=sign_in_id)
 
 
 def list_living_sign_ins(account_id: int, *, tokens: bool) -> Sequence[SignIn]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from hongling_exam.accounts.models import SignIn
+from hongling_exam.accounts.actions import keep_signed_in
 from hongling_exam.core import clock
 from hongling_exam.core.actor import Actor
 from hongling_exam.core.db import db
@@ -54,7 +54,7 @@ def window_of(session: ExamSession) -> Window:
     return Window(session.opens_at, session.closes_at, session.duration_s, session.late_entry_s)
 
 
-def start_attempt(actor: Actor, sign_in: SignIn, session_public_id: str) -> Started:
+def start_attempt(actor: Actor, session_public_id: str) -> Started:
     """Begin, or return the one attempt of the caller's admission (unique in the database).
 
     Raises NotFound when not admitted, Refused ("too-early", "too-late", "wrong-state") when it cannot begin now.
@@ -62,15 +62,15 @@ def start_attempt(actor: Actor, sign_in: SignIn, session_public_id: str) -> Star
     admission = access.get_admission_for_candidate(actor, session_public_id, lock=True)
     running = find_attempt_of_admission(admission.id)
     if running is not None:
-        return Started(running, created=False, active=running.sign_in_id == sign_in.id)
+        return Started(running, created=False, active=running.sign_in_id == actor.sign_in_id)
     session = admission.session
     db.session.refresh(session, ["state"])  # who closes it held the admission: what was read with it may be old
     if session.state is not SessionState.SCHEDULED:
         raise Refused(N_("这场考试现在不能进入。"), code="wrong-state")
     moment = _whole_milliseconds(clock.now())
     check_entry(window_of(session), moment)
-    attempt = _new_attempt(actor, sign_in, admission, moment)
-    keep_signed_in(sign_in, attempt)
+    attempt = _new_attempt(actor, admission, moment)
+    _keep_signed_in(actor, attempt)
     return Started(attempt, created=True, active=True)
 
 
@@ -78,7 +78,7 @@ def _whole_milliseconds(moment: dt.datetime) -> dt.datetime:
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
-def _new_attempt(actor: Actor, sign_in: SignIn, admission: Admission, moment: dt.datetime) -> Attempt:
+def _new_attempt(actor: Actor, admission: Admission, moment: dt.datetime) -> Attempt:
     session, extra = admission.session, admission.extra_time_s
     form_id, label, permutation = choose_form(session, admission.admission_number)
     deadline = first_deadline(window_of(session), extra, moment)
@@ -91,7 +91,7 @@ def _new_attempt(actor: Actor, sign_in: SignIn, admission: Admission, moment: dt
         started_at=moment,
         deadline_at=deadline,
         grace_until=deadline + GRACE,
-        sign_in_id=sign_in.id,
+        sign_in_id=actor.sign_in_id,
         last_contact_at=moment,
     )
     db.session.add(attempt)
@@ -100,7 +100,7 @@ def _new_attempt(actor: Actor, sign_in: SignIn, admission: Admission, moment: dt
     enter_time(attempt, LedgerKind.LIMIT, deadline - moment - given, "", None)
     if extra:
         enter_time(attempt, LedgerKind.ACCOMMODATION, given, admission.extra_time_reason, None)
-    note(attempt, "started", actor, {"form": label, "sign_in": sign_in.id})
+    note(attempt, "started", actor, {"form": label, "sign_in": actor.sign_in_id})
     return attempt
 
 
@@ -114,29 +114,30 @@ def choose_form(session: ExamSession, admission_number: str) -> tuple[int, str, 
     return form_id, label, draw.permutation(form.body, seed, form.pinned)
 
 
-def keep_signed_in(sign_in: SignIn, attempt: Attempt) -> None:
+def _keep_signed_in(actor: Actor, attempt: Attempt) -> None:
     """No idle sign-out while an attempt is open: the client lives on past the deadline."""
-    sign_in.expires_at = max(sign_in.expires_at, attempt.deadline_at + KEEP_SIGNED_IN)
+    if actor.sign_in_id is not None:
+        keep_signed_in(actor.sign_in_id, attempt.deadline_at + KEEP_SIGNED_IN)
 
 
-def take_over(actor: Actor, sign_in: SignIn, attempt_public_id: str, admission_number: str) -> int:
+def take_over(actor: Actor, attempt_public_id: str, admission_number: str) -> int:
     """Make the caller's client the active one; gives the new epoch. The older page is read-only from then on."""
     attempt = access.get_attempt_for_candidate(actor, attempt_public_id, lock=True)
     if admission_number.strip() != attempt.admission.admission_number:
         raise Refused(N_("准考证号不对，请核对准考证后再填。"), code="wrong-admission-number")
     if attempt.state is not AttemptState.IN_PROGRESS:
         raise Refused(N_("这次作答已经结束，不能再接管。"), code="wrong-state")
-    if attempt.sign_in_id != sign_in.id:
+    if attempt.sign_in_id != actor.sign_in_id:
         before = attempt.sign_in_id
         attempt.epoch += 1
-        attempt.sign_in_id = sign_in.id
-        note(attempt, "taken_over", actor, {"from": before, "to": sign_in.id, "epoch": attempt.epoch})
-    keep_signed_in(sign_in, attempt)
+        attempt.sign_in_id = actor.sign_in_id
+        note(attempt, "taken_over", actor, {"from": before, "to": actor.sign_in_id, "epoch": attempt.epoch})
+    _keep_signed_in(actor, attempt)
     return attempt.epoch
 
 
 def submit_attempt(
-    actor: Actor, sign_in: SignIn, attempt_public_id: str, epoch: int, seqs: Mapping[str, int]
+    actor: Actor, attempt_public_id: str, epoch: int, seqs: Mapping[str, int]
 ) -> tuple[dict[str, Any], bool]:
     """Seal the attempt; gives its receipt and whether this call made it.
 
@@ -153,7 +154,7 @@ def submit_attempt(
         check_nothing_missing(attempt, epoch, seqs)
     if moment >= attempt.deadline_at:
         return seal(attempt, actor, AttemptState.TIMED_OUT), False
-    if epoch != attempt.epoch or sign_in.id != attempt.sign_in_id:
+    if epoch != attempt.epoch or actor.sign_in_id != attempt.sign_in_id:
         raise Refused(N_("这次作答已在另一台设备上继续，本页不能交卷。"), code="stale-epoch")
     session = attempt.admission.session
     earliest = earliest_submission(attempt.started_at, session.opens_at, session.earliest_submit_s)

@@ -9,11 +9,9 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 from flask_babel import gettext as _
 
-from hongling_exam.accounts.models import SignIn
-from hongling_exam.accounts.signed_in import current_actor, current_sign_in
 from hongling_exam.core import clock, signing
-from hongling_exam.core.errors import N_, Invalid, Refused, SignInRequired
-from hongling_exam.core.permissions import public, signed_in
+from hongling_exam.core.errors import N_, Invalid, Refused
+from hongling_exam.core.permissions import current_actor, public, signed_in
 from hongling_exam.exams import access
 from hongling_exam.exams.actions import attempts as actions
 from hongling_exam.exams.delivery import form_in_hall
@@ -55,7 +53,7 @@ def list_sessions() -> Response:
 @signed_in
 def start(session: str) -> tuple[Response, int]:
     """Start, or return the running attempt: 201 or 200."""
-    started = actions.start_attempt(current_actor(), _sign_in(), session)
+    started = actions.start_attempt(current_actor(), session)
     body: dict[str, Any] = {
         "attempt": started.attempt.public_id,
         "deadline_at": iso(started.attempt.deadline_at),
@@ -75,7 +73,7 @@ def take_over(attempt: str) -> Response:
     number = document.get("admission_number")
     if not isinstance(number, str):
         raise Invalid(N_("请填写准考证号。"), [{"field": "admission_number", "reason": N_("请填写准考证号。")}])
-    return jsonify({"epoch": actions.take_over(current_actor(), _sign_in(), attempt, number)})
+    return jsonify({"epoch": actions.take_over(current_actor(), attempt, number)})
 
 
 @blueprint.get("/attempts/<attempt>")
@@ -83,7 +81,7 @@ def take_over(attempt: str) -> Response:
 def show_attempt(attempt: str) -> Response:
     """The attempt with its paper while it runs, and the answers held; no key, ever."""
     found = access.get_attempt_for_candidate(current_actor(), attempt)
-    active = found.sign_in_id == _sign_in().id
+    active = found.sign_in_id == current_actor().sign_in_id
     return jsonify({**_standing(found), "epoch": found.epoch if active else None, **_content(found)})
 
 
@@ -142,7 +140,7 @@ def submit(attempt: str) -> tuple[Response, int]:
     if not (epoch is None or type(epoch) is int) or not _are_seqs(seqs):
         raise Invalid(N_("epoch 应为整数，seqs 应为题号到序号的对照。"), code="shape")
     try:
-        receipt, created = actions.submit_attempt(current_actor(), _sign_in(), attempt, epoch or 0, seqs)
+        receipt, created = actions.submit_attempt(current_actor(), attempt, epoch or 0, seqs)
     except actions.Missing as gap:
         return _gap(gap)
     return jsonify(receipt), 201 if created else 200
@@ -178,13 +176,6 @@ def show_receipt(attempt: str) -> Response:
 def list_keys() -> Response:
     """Public keys of receipts and certificates, current and past."""
     return jsonify(signing.public_keys())
-
-
-def _sign_in() -> SignIn:
-    found = current_sign_in()
-    if found is None:
-        raise SignInRequired()
-    return found
 
 
 def _document(fields: set[str] | None) -> Any:

@@ -9,10 +9,8 @@ from typing import Any
 from flask import Blueprint, Response, current_app, request
 from flask_babel import gettext as _
 
-from hongling_exam.accounts.client import token_digest
-from hongling_exam.accounts.signed_in import client_token
 from hongling_exam.core.errors import N_, Invalid, NotFound, Refused, SignInRequired
-from hongling_exam.core.permissions import checked_by_statement
+from hongling_exam.core.permissions import checked_by_statement, client_digest
 from hongling_exam.exams import saving
 from hongling_exam.exams.actions.aside import keep_aside
 from hongling_exam.exams.delivery import form_for_saving, seated_attempts
@@ -36,7 +34,7 @@ ESCAPED_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 @checked_by_statement
 def save_responses(attempt: str) -> Response:
     """Store a batch of answers; 200 only after the commit is durable."""
-    token = token_digest(client_token())
+    token = client_digest()
     epoch, given = _read_batch()
     attempt_id, form_id = seated_attempts().get(attempt, lambda: _find_seat(token, attempt))
     changes = _checked_changes(token, attempt, form_id, given)
