@@ -1,4 +1,4 @@
-"""What a file of another system gives: each question as it stands there, before anybody gives it a place in the bank."""
+"""What a file of another system gives: each question as it stands there, before it has a place in the bank."""
 
 from __future__ import annotations
 
