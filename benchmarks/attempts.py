@@ -23,12 +23,17 @@ STATIC = Path(__file__).parent.parent / "hongling_exam" / "web" / "static" / "ha
 
 
 def whole_attempt(found: Hall, people: list[ForeignClient]) -> float:
-    """Milliseconds of server and database CPU an attempt: rules page, hall page, start, 50 saves, submit, receipt."""
+    """Milliseconds of server and database CPU an attempt: rules page, hall page, start, 50 saves, submit, receipt.
+
+    Some sit before the others are counted: a server's first requests compile its templates and statements.
+    """
+    first, counted = people[:10], people[10:]
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(ForeignClient.sign_in, people))
+        list(pool.map(lambda person: _sit(person, found.session), first))
         before = found.server.cpu_seconds()
-        list(pool.map(lambda person: _sit(person, found.session), people))
-    return (found.server.cpu_seconds() - before) / len(people) * 1000
+        list(pool.map(lambda person: _sit(person, found.session), counted))
+    return (found.server.cpu_seconds() - before) / len(counted) * 1000
 
 
 def _sit(person: ForeignClient, session: str) -> None:
@@ -87,7 +92,7 @@ def measure(engine: str) -> list[dict[str, Any]]:
     """The rows of one engine."""
     rows: list[dict[str, Any]] = []
     with hall(engine, 560, 50, started=False) as found:
-        few, many = found.candidates[:40], found.candidates[60:]
+        few, many = found.candidates[:50], found.candidates[60:]
         spent = whole_attempt(found, few)
         row = f"whole attempt of 50 questions, {engine}"
         rows.append({"row": row, "figure": f"{spent:.1f} ms CPU", "goal": "≤ 60 ms", "met": spent <= 60})

@@ -115,7 +115,9 @@ def _checked(item: Any, questions: dict[str, Any]) -> tuple[str, Change | None]:
 
 
 def _is_storable(text: str) -> bool:
-    return not ESCAPED_NUL.search(text) and not any("\ud800" <= char <= "\udfff" for char in text)
+    if ESCAPED_NUL.search(text):
+        return False
+    return text.isascii() or not any("\ud800" <= char <= "\udfff" for char in text)
 
 
 def _must_stand(standing: Standing) -> int:
