@@ -7,6 +7,7 @@ from alembic import context
 from flask import g
 
 from hongling_exam.core.db import Base, db
+from hongling_exam.core.schema import managed
 
 
 def run() -> None:
@@ -23,6 +24,7 @@ def run() -> None:
                     target_metadata=Base.metadata,
                     render_as_batch=sqlite,
                     compare_type=True,
+                    include_name=managed,
                 )
                 context.run_migrations()
                 if sqlite and connection.execute(sa.text("PRAGMA foreign_key_check")).fetchall():

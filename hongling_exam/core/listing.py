@@ -102,14 +102,19 @@ class Listing(Generic[T]):
 
 
 def list_page(
-    statement: sa.Select[Any], wanted: Wanted, sorts: Mapping[str, sa.ColumnElement[Any]], default: str
+    statement: sa.Select[Any],
+    wanted: Wanted,
+    sorts: Mapping[str, sa.ColumnElement[Any]],
+    default: str,
+    total: int | None = None,
 ) -> Listing[Any]:
     """Run `statement` for one page. `sorts` are the columns a list may be sorted by, `default` the key else used.
 
     A default of "-name" shows the list as sorted by `name`, the highest first.
-    A statement of one entity gives entities, of several columns gives rows.
+    A statement of one entity gives entities, of several columns gives rows. `total` is given by who has counted.
     """
-    total = db.session.scalar(sa.select(sa.func.count()).select_from(statement.order_by(None).subquery())) or 0
+    if total is None:
+        total = db.session.scalar(sa.select(sa.func.count()).select_from(statement.order_by(None).subquery())) or 0
     if wanted.sort not in sorts and default.startswith("-"):
         wanted = replace(wanted, sort=default[1:], direction="desc")
     column = sorts[wanted.sort if wanted.sort in sorts else default]

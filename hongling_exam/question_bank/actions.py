@@ -13,12 +13,13 @@ from hongling_exam.core.actor import Actor
 from hongling_exam.core.db import db
 from hongling_exam.core.errors import N_, Invalid, Refused
 from hongling_exam.organizations.models import Jurisdiction
-from hongling_exam.question_bank import access
+from hongling_exam.question_bank import access, search_index
 from hongling_exam.question_bank.formats.parsed import ParsedQuestion
 from hongling_exam.question_bank.formats.vocabulary import TOPICS
 from hongling_exam.question_bank.loading import content_folder, read_content
 from hongling_exam.question_bank.models import Question, QuestionLevel, QuestionVersion, Topic
 from hongling_exam.question_bank.queries import content_digest
+from hongling_exam.question_bank.search import searched_text
 from hongling_exam.question_bank.states import Purpose, QuestionState, move_question
 from hongling_exam.scheme.states import Level, Track
 
@@ -167,6 +168,7 @@ def _write_versions(actor: Actor, parsed: Iterable[ParsedQuestion], questions: M
     db.session.flush()
     for key, version in versions.items():
         questions[key].current_version_id = version.id
+    search_index.put_texts({each.question_id: searched_text(key, each.body) for key, each in versions.items()})
     return set(versions)
 
 

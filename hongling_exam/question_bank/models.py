@@ -83,3 +83,13 @@ class QuestionVersion(Base):
 
 
 append_only(QuestionVersion.__table__)
+
+
+class QuestionSearch(Base):
+    """The folded text a question is found by, of its current version; written by search_index.put_texts alone."""
+
+    __tablename__ = "question_search"
+    question_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("question.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    text: Mapped[str] = mapped_column(sa.Text)

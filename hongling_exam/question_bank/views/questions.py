@@ -33,6 +33,7 @@ def index() -> str:
     return render_template(
         f"{PAGES}/questions.html",
         listing=listing,
+        excerpts=queries.excerpts(listing),
         counts=queries.count_states(paths),
         filters=_filters(listing.filters),
         kinds={kind.name: kind.title for kind in KINDS},

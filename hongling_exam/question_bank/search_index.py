@@ -1,0 +1,93 @@
+"""The index behind the search of the bank: the same tokens in FTS5 on SQLite and in a tsvector with GIN on PostgreSQL.
+
+`question_search` keeps each question's folded text; `fts_question_search` its tokens. The second is the engine's own
+kind of table, which Alembic leaves alone (core.schema.managed); both change in the unit of work of the question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from hongling_exam.core.db import db
+from hongling_exam.question_bank.models import Question, QuestionSearch
+from hongling_exam.question_bank.search import query_tokens, to_compare, tokens
+
+NAME = "fts_question_search"
+_FTS = "fts5(tokens, content='', columnsize=0, detail='none', tokenize='ascii')"
+_COLUMNS = "rowid integer PRIMARY KEY REFERENCES question (id) ON DELETE CASCADE, tokens tsvector NOT NULL"
+_MAKE: tuple[tuple[str, str], ...] = (
+    ("sqlite", f"CREATE VIRTUAL TABLE {NAME} USING {_FTS}"),
+    ("postgresql", f"CREATE TABLE {NAME} ({_COLUMNS})"),
+    ("postgresql", f"CREATE INDEX ix_{NAME}_tokens ON {NAME} USING gin (tokens) WITH (fastupdate = off)"),
+)
+"""(dialect, SQL); the revision that brought them has its own copy. SQLite keeps no text beside the postings: a row is
+taken out by telling FTS5 the tokens it went in with, so other tokens of the same text would need the index rebuilt."""
+
+_VECTOR = "array_to_tsvector(string_to_array(CAST(:tokens AS text), ' '))"
+_PUT = {
+    "sqlite": f"INSERT INTO {NAME} (rowid, tokens) VALUES (:id, :tokens)",  # noqa: S608 - a name of ours, and below
+    "postgresql": f"INSERT INTO {NAME} (rowid, tokens) VALUES (:id, {_VECTOR})",  # noqa: S608
+}
+_TAKE = {
+    "sqlite": f"INSERT INTO {NAME} ({NAME}, rowid, tokens) VALUES ('delete', :id, :tokens)",  # noqa: S608
+    "postgresql": f"DELETE FROM {NAME} WHERE rowid = :id",  # noqa: S608
+}
+_INDEX = sa.table(NAME, sa.column("rowid", sa.Integer), sa.column("tokens"))
+_BATCH = 500
+
+for _dialect, _sql in _MAKE:
+    sa.event.listen(QuestionSearch.__table__, "after_create", sa.DDL(_sql).execute_if(dialect=_dialect))  # type: ignore[no-untyped-call]
+sa.event.listen(QuestionSearch.__table__, "before_drop", sa.DDL(f"DROP TABLE {NAME}"))  # type: ignore[no-untyped-call]
+
+
+def put_texts(texts: Mapping[int, str]) -> None:
+    """Let the questions of these ids be found by these searched texts, and no longer by what they had before."""
+    ids = list(texts)
+    for start in range(0, len(ids), _BATCH):
+        _put_batch({each: texts[each] for each in ids[start : start + _BATCH]})
+
+
+def _put_batch(texts: Mapping[int, str]) -> None:
+    query = sa.select(QuestionSearch.question_id, QuestionSearch.text).where(QuestionSearch.question_id.in_(texts))
+    before = {row.question_id: row.text for row in db.session.execute(query)}
+    changed = {each: text for each, text in texts.items() if before.get(each) != text}
+    gone = {each: text for each, text in before.items() if each in changed}
+    _each(_TAKE, gone)
+    if gone:
+        db.session.execute(sa.delete(QuestionSearch).where(QuestionSearch.question_id.in_(gone)))
+    if changed:
+        db.session.execute(
+            sa.insert(QuestionSearch), [{"question_id": each, "text": text} for each, text in changed.items()]
+        )
+    _each(_PUT, changed)
+
+
+def _each(statements: Mapping[str, str], texts: Mapping[int, str]) -> None:
+    if texts:
+        rows = [{"id": each, "tokens": " ".join(tokens(text))} for each, text in texts.items()]
+        db.session.execute(sa.text(statements[db.engine.dialect.name]), rows)
+
+
+def by_index(statement: sa.Select[Any], words: Sequence[str]) -> sa.Select[Any]:
+    """`statement` over Question, only those that have every folded word, found by their tokens."""
+    found = statement.join(_INDEX, _INDEX.c.rowid == Question.id).where(_has_tokens(query_tokens(words)))
+    rest = to_compare(words)
+    return by_text(found, rest) if rest else found
+
+
+def by_text(statement: sa.Select[Any], words: Sequence[str]) -> sa.Select[Any]:
+    """The same, found by comparing row after row: the quicker way to the first rows of very many."""
+    place = sa.func.instr if db.engine.dialect.name == "sqlite" else sa.func.strpos
+    joined = statement.join(QuestionSearch, QuestionSearch.question_id == Question.id)
+    return joined.where(*(place(QuestionSearch.text, word) > 0 for word in words))
+
+
+def _has_tokens(wanted: Sequence[str]) -> sa.ColumnElement[bool]:
+    """Tokens hold no sign of either engine's query language, so quoting them is enough."""
+    if db.engine.dialect.name == "sqlite":
+        return sa.literal_column(NAME).op("MATCH", is_comparison=True)(" AND ".join(f'"{each}"' for each in wanted))
+    query = sa.cast(" & ".join(f"'{each}'" for each in wanted), sa.dialects.postgresql.TSQUERY)
+    return _INDEX.c.tokens.op("@@", is_comparison=True)(query)
