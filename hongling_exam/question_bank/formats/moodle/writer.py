@@ -1,0 +1,65 @@
+"""Questions of ours as Moodle XML. What Moodle cannot score as we do is left out, and named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from lxml import etree
+
+from hongling_exam.core.errors import N_
+from hongling_exam.core.markup import MarkupRefused
+from hongling_exam.question_bank.formats.html_text import html_to_plain, markdown_to_html
+from hongling_exam.question_bank.formats.html_words import Unconvertible
+from hongling_exam.question_bank.formats.incoming import Fault, IncomingQuestion
+from hongling_exam.question_bank.formats.moodle.building import add_html, add_text, grade, sayable
+from hongling_exam.question_bank.formats.moodle.elements import KIND, STEM, Unmapped
+from hongling_exam.question_bank.formats.moodle.written import WRITERS
+
+
+def write(questions: Sequence[IncomingQuestion]) -> tuple[bytes, list[Fault]]:
+    """A file that Moodle 4.5 imports, and a fault for each question that is not in it."""
+    root = etree.Element("quiz")
+    faults: list[Fault] = []
+    path: tuple[str, ...] | None = None
+    for question in questions:
+        try:
+            element = _element(question)
+        except Unmapped as reason:
+            faults.append(Fault(question.place, reason.column, reason.reason))
+            continue
+        except (MarkupRefused, Unconvertible) as error:
+            faults.append(Fault(question.place, STEM, str(error)))
+            continue
+        if question.tags != path:
+            path = question.tags
+            root.append(_category(path))
+        root.append(element)
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True), faults
+
+
+def _category(path: Iterable[str]) -> etree._Element:
+    element = etree.Element("question", type="category")
+    names = [name.replace("/", "//") for name in path]
+    add_text(etree.SubElement(element, "category"), "/".join(["$course$", "top", *names]))
+    return element
+
+
+def _element(question: IncomingQuestion) -> etree._Element:
+    written = WRITERS.get(question.kind)
+    if written is None:
+        raise Unmapped(KIND, N_("Moodle 没有与「%(kind)s」对应的题型") % {"kind": question.kind})
+    if question.points is None:
+        raise Unmapped(STEM, N_("没有分值"))
+    moodle_type, fill = written
+    element = etree.Element("question", type=moodle_type(question))
+    stem = sayable(markdown_to_html(str(question.body["stem"])), STEM)
+    title = question.name or html_to_plain(stem)[:60]
+    add_text(etree.SubElement(element, "name"), title)
+    if element.get("type") != "cloze":
+        add_html(element, "questiontext", stem)
+    add_html(element, "generalfeedback", sayable(markdown_to_html(question.explanation), N_("解析")))
+    if element.get("type") != "cloze":
+        etree.SubElement(element, "defaultgrade").text = grade(question.points)
+    etree.SubElement(element, "hidden").text = "0"
+    fill(element, question, question.points)
+    return element
