@@ -1,0 +1,108 @@
+"""Text entries, and several inline choices: blanks to fill in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import product
+from math import prod
+from typing import Any
+
+from hongling_exam.core.errors import N_
+from hongling_exam.question_bank.formats.qti.declarations import Container, Declaration, Unsupported, Value
+from hongling_exam.question_bank.formats.qti.items import Item, outcomes
+from hongling_exam.question_bank.formats.qti.nodes import Node
+from hongling_exam.question_bank.formats.qti.proofs import MOST_ANSWERS, Draft, Effort
+from hongling_exam.question_bank.formats.qti.wording import stem_of
+from hongling_exam.question_bank.kinds.fill_blank import MOST_BLANKS
+
+_UNHEARD = "〇不是答案〇"
+_POLICIES = [{"rule": rule, "fold": folds} for folds in ([], ["case"]) for rule in ("all_or_nothing", "per_blank")]
+
+
+def draft_blanks(item: Item, effort: Effort) -> Draft:
+    """填空, one blank for each text entry. Every text that the item names is tried, also in capitals and small letters.
+
+    Raises Unsupported where rules look into a text, since then no list of answers could say what they accept.
+    """
+    if len(item.interactions) > MOST_BLANKS:
+        raise Unsupported("textEntryInteraction", N_("填空须有 1 至 20 个"))
+    if any(_looks_inside(node) for rule in item.rules for node in rule.walk()):
+        raise Unsupported("responseProcessing", N_("评分规则查看文字的一部分，填空题无法表示"))
+    declared = [_entry(item, interaction) for interaction in item.interactions]
+    named = [_named(item, declaration) for declaration in declared]
+    tried = [list(dict.fromkeys([*words, *_recased(words), _UNHEARD, ""])) for words in named]
+    if prod(map(len, tried)) > MOST_ANSWERS:
+        raise Unsupported("responseProcessing", N_("可能的作答过多，无法逐一核对评分规则"))
+    right = [words[0] for words in named]
+    respond = _responder(declared)
+    effort.spend(item.size * sum(map(len, named)))
+    key = [_accepted(item, right, place, words, respond) for place, words in enumerate(named)]
+    answers = [list(texts) for texts in product(*tried)]
+    body = {"stem": stem_of(item.body), "blanks": len(declared)}
+    return Draft("fill_blank", body, {"blanks": key}, _POLICIES, right, lambda: answers, len(answers), respond)
+
+
+def _entry(item: Item, interaction: Node) -> Declaration:
+    declared = item.responses[interaction.get("responseIdentifier")]
+    if declared.base_type != "string" or declared.cardinality != "single" or declared.default is not None:
+        raise Unsupported(interaction.name, N_("填空的作答变量须是单个文字（string）"))
+    return declared
+
+
+def _named(item: Item, declared: Declaration) -> list[str]:
+    """Every text that the item's rules can compare this blank with, the correct one first."""
+    correct = declared.correct
+    entries = sorted(declared.mapping.entries, key=lambda entry: -entry.worth) if declared.mapping else []
+    words = [str(correct)] if isinstance(correct, str) else []
+    words += [str(entry.key) for entry in entries]
+    words += [node.text for rule in item.rules for node in rule.walk() if node.name == "baseValue" and _is_text(node)]
+    words += [text for other in (*item.responses.values(), *item.outcomes.values()) for text in _texts(other)]
+    if not words or isinstance(correct, Container):
+        raise Unsupported("correctResponse", N_("没有标明正确答案"))
+    return list(dict.fromkeys(words))
+
+
+def _texts(declared: Declaration) -> list[str]:
+    """Every text in a declaration: rules may compare a blank with any variable."""
+    found: list[Value] = []
+    for value in (declared.default, declared.correct):
+        found += list(value.items) if isinstance(value, Container) else [value]
+    found += [entry.key for entry in declared.mapping.entries] if declared.mapping else []
+    return [text for text in found if isinstance(text, str)]
+
+
+def _looks_inside(node: Node) -> bool:
+    return node.name == "substring" or node.get("substring") in {"true", "1"}
+
+
+def _is_text(node: Node) -> bool:
+    return node.get("baseType") == "string" and bool(node.text)
+
+
+def _recased(words: Sequence[str]) -> list[str]:
+    return [text for word in words for text in (word.upper(), word.lower(), word.swapcase())]
+
+
+def _accepted(
+    item: Item,
+    right: Sequence[str],
+    place: int,
+    words: Sequence[str],
+    respond: Callable[[Any], Mapping[str, list[str]]],
+) -> list[str]:
+    """The words that, in this blank, leave the score of the right answer as it is."""
+    best = outcomes(item, respond(right)).get("SCORE")
+
+    def keeps(word: str) -> bool:
+        answer = [*right[:place], word, *right[place + 1 :]]
+        return outcomes(item, respond(answer)).get("SCORE") == best
+
+    return [word for word in words if keeps(word)]
+
+
+def _responder(declared: Sequence[Declaration]) -> Callable[[Any], Mapping[str, list[str]]]:
+    def respond(answer: Any) -> Mapping[str, list[str]]:
+        texts = answer or [""] * len(declared)
+        return {entry.identifier: [text] if text else [] for entry, text in zip(declared, texts, strict=True)}
+
+    return respond

@@ -1,0 +1,52 @@
+"""Extended texts: short answers and essays, which a person marks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from hongling_exam.core.errors import N_
+from hongling_exam.question_bank.formats.qti.declarations import Container, Unsupported
+from hongling_exam.question_bank.formats.qti.items import Item
+from hongling_exam.question_bank.formats.qti.wording import prose_of, stem_of
+
+_ESSAY_LINES = 10
+_ESSAY_LENGTH = 500
+_CRITERION = N_("与参考答案相符")
+
+
+def written_question(item: Item) -> tuple[str, Mapping[str, Any], Mapping[str, Any], int]:
+    """Kind, body, key and points. Refused when rules score it, or when the file has nothing to mark it by."""
+    (interaction,) = item.interactions
+    if any(node.get("identifier") == "SCORE" for rule in item.rules for node in rule.walk()):
+        raise Unsupported("responseProcessing", N_("文件自动评阅这道问答题，题库由人评阅，两者得分不同"))
+    points = _points(item)
+    reference = _reference(item, interaction.get("responseIdentifier"))
+    length, lines = (interaction.get(name) for name in ("expectedLength", "expectedLines"))
+    essay = _number(length) >= _ESSAY_LENGTH or _number(lines) >= _ESSAY_LINES
+    key = {"reference": reference, "rubric": [{"criterion": _CRITERION, "points": points}]}
+    return "essay" if essay else "short_answer", {"stem": stem_of(item.body)}, key, points
+
+
+def _points(item: Item) -> int:
+    """The greatest score that the file names, in hundredths."""
+    score, greatest = item.outcomes.get("SCORE"), item.outcomes.get("MAXSCORE")
+    for number in (score and score.maximum, greatest and greatest.default):
+        if isinstance(number, int | float) and number > 0:
+            return int(number * 100 + 0.5)
+    raise Unsupported("outcomeDeclaration", N_("没有标明这道问答题的满分（normalMaximum 或 MAXSCORE）"))
+
+
+def _reference(item: Item, response: str) -> str:
+    """The rubric for those who mark, or the correct response."""
+    for node in item.body.walk():
+        if node.name == "rubricBlock" and {"scorer", "tutor"} & set(node.get("view").split()):
+            return prose_of(node)
+    correct = item.responses[response].correct
+    if correct is None or isinstance(correct, Container):
+        raise Unsupported("rubricBlock", N_('没有参考答案或评分说明（rubricBlock view="scorer"）'))
+    return str(correct)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
