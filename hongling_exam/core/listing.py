@@ -58,11 +58,12 @@ def _bounded(raw: str | None, low: int, high: int, default: int) -> int:
 
 @dataclass(frozen=True)
 class Listing(Generic[T]):
-    """One page of a list, and the addresses of the others."""
+    """One page of a list, and the addresses of the others. `more`: there are more than the `total` that was counted."""
 
     items: Sequence[T]
     total: int
     wanted: Wanted
+    more: bool = False
 
     @property
     def page(self) -> int:

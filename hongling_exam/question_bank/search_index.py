@@ -73,7 +73,9 @@ def _each(statements: Mapping[str, str], texts: Mapping[int, str]) -> None:
 
 def by_index(statement: sa.Select[Any], words: Sequence[str]) -> sa.Select[Any]:
     """`statement` over Question, only those that have every folded word, found by their tokens."""
-    found = statement.join(_INDEX, _INDEX.c.rowid == Question.id).where(_has_tokens(query_tokens(words)))
+    # The sign keeps SQLite, which knows no statistics, from asking FTS5 again for each question of some other index.
+    found = statement.join(_INDEX, sa.literal_column(f"+{NAME}.rowid") == Question.id)
+    found = found.where(_has_tokens(query_tokens(words)))
     rest = to_compare(words)
     return by_text(found, rest) if rest else found
 
@@ -81,7 +83,7 @@ def by_index(statement: sa.Select[Any], words: Sequence[str]) -> sa.Select[Any]:
 def by_text(statement: sa.Select[Any], words: Sequence[str]) -> sa.Select[Any]:
     """The same, found by comparing row after row: the quicker way to the first rows of very many."""
     place = sa.func.instr if db.engine.dialect.name == "sqlite" else sa.func.strpos
-    joined = statement.join(QuestionSearch, QuestionSearch.question_id == Question.id)
+    joined = statement.join(QuestionSearch, QuestionSearch.question_id == sa.literal_column("+question.id"))
     return joined.where(*(place(QuestionSearch.text, word) > 0 for word in words))
 
 

@@ -116,6 +116,15 @@ def test_first_pages_of_very_many_hits_are_those_of_the_index(app: Flask, monkey
     assert pages[0][0][0] > 8
 
 
+def test_more_hits_than_are_counted_are_said_to_be_more(
+    cast: Cast, visitor: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "MOST_COUNTED", 5)
+    visitor.sign_in("trainer")
+    assert "超过 5 条" in visitor.get("/questions?q=党").text
+    assert "共 1 条" in visitor.get("/questions?q=三个月").text
+
+
 @pytest.mark.parametrize("sort", ["key", "difficulty", "points", "changed"])
 def test_filters_and_sorting_narrow_what_was_found(app: Flask, sort: str) -> None:
     filters = {"kind": "single_choice", "topic": "member_admission", "state": "approved", "level": "junior"}
