@@ -160,7 +160,7 @@ def list_topics() -> Sequence[Topic]:
 
 
 def _listed(paths: Sequence[str]) -> sa.ColumnElement[bool]:
-    """Questions with a version, and `access.within` without a join: counting 100,000 questions needs no row of another table.
+    """Questions with a version, and `access.within` without a join: counting needs no row of another table.
 
     SQLite, without statistics, would take the index of jurisdictions for nearly all questions; the sign keeps it off.
     """
