@@ -7,6 +7,7 @@ import json
 import re
 import statistics
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,9 @@ import requests
 
 from benchmarks.hall import Hall, hall
 from benchmarks.load import Outcome, run_load
-from benchmarks.saving import Turns
+from benchmarks.saving import Turns, closed_loop, floor_request
+from benchmarks.server import floor, free_port, served
+from hongling_exam.accounts.passwords import HASHER, hash_password
 from tests.foreign_client import TOKEN, ForeignClient, plausible_answer, questions_of
 
 STATIC = Path(__file__).parent.parent / "hongling_exam" / "web" / "static" / "hall"
@@ -93,9 +96,17 @@ def measure(engine: str) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     with hall(engine, 560, 50, started=False) as found:
         few, many = found.candidates[:50], found.candidates[60:]
-        spent = whole_attempt(found, few)
-        row = f"whole attempt of 50 questions, {engine}"
-        rows.append({"row": row, "figure": f"{spent:.1f} ms CPU", "goal": "≤ 60 ms", "met": spent <= 60})
+        spent, bare = whole_attempt(found, few), _bare_attempt(found)
+        rows.append(
+            {
+                "row": f"whole attempt of 50 questions, {engine}",
+                "figure": f"{spent:.1f} ms CPU",
+                "floor": f"{bare:.1f} ms for 50 raw upserts and 6 no-ops",
+                "ratio": round(spent / bare, 2),
+                "goal": "≤ 60 ms",
+                "met": spent <= 60,
+            }
+        )
         size = page_bytes(found, few[0])
         rows.append(
             {"row": "hall page compressed", "figure": f"{size} bytes", "goal": "≤ 60 kB", "met": size <= 60_000}
@@ -106,14 +117,39 @@ def measure(engine: str) -> list[dict[str, Any]]:
         with ThreadPoolExecutor(8) as pool:
             list(pool.map(lambda person: person.start(found.session), many))
         submitted = storm(found, "/api/v1/attempts/{attempt}/submission", json.dumps({"epoch": 1}).encode(), many)
+        calm = _calm(found)
         for name, seen in (("start", started), ("submit", submitted)):
             errors = sum(count for status, count in seen.statuses.items() if status >= 500 or status == 0)
             figure = f"p99 {seen.percentile(0.99):.0f} ms, {dict(seen.statuses)}"
             met = errors == 0 and seen.percentile(0.99) < 2000
             rows.append(
-                {"row": f"{name} storm of 500 in 5 s, {engine}", "figure": figure, "goal": "p99 < 2 s", "met": met}
+                {
+                    "row": f"{name} storm of 500 in 5 s, {engine}",
+                    "figure": figure,
+                    "floor": f"no-ops, same load: p99 {calm:.0f} ms",
+                    "ratio": round(seen.percentile(0.99) / calm, 1),
+                    "goal": "p99 < 2 s",
+                    "met": met,
+                }
             )
     return [*rows, _rush(engine)]
+
+
+def _bare_attempt(found: Hall) -> float:
+    """Milliseconds of CPU for as many requests as an attempt makes, at the floors."""
+    port = free_port()
+    with served(floor(port), port, found.database.floor_environment) as beside:
+        beside.extra = found.database.processes
+        noop, upsert = (closed_loop(beside, floor_request(path, port))[0] for path in ("/noop", "/upsert"))
+    return (50 * upsert + 6 * noop) / 1000
+
+
+def _calm(found: Hall) -> float:
+    """The p99 of no-ops at the storms' own rate, in milliseconds."""
+    port = free_port()
+    with served(floor(port), port, found.database.floor_environment):
+        seen = run_load(port, floor_request("/noop", port), connections=500, seconds=4.99, rate=100)
+    return seen.percentile(0.99)
 
 
 def _rush(engine: str) -> dict[str, Any]:
@@ -122,13 +158,25 @@ def _rush(engine: str) -> dict[str, Any]:
         rounds = [sign_ins_beside_saves(found, turns) for _ in range(3)]
     tail = statistics.median(saves.percentile(0.99) for _, saves in rounds)
     last = max(max(rush.latencies) for rush, _ in rounds) / 1000
+    checks = _checks(200)
     errors = sum(rush.errors + saves.errors for rush, saves in rounds)
     return {
         "row": f"200 sign-ins beside 500 saves/s, {engine}",
         "figure": f"saves p99 {tail:.0f} ms (median of 3 runs), last sign-in after {last:.1f} s, {errors} errors",
+        "floor": f"200 password checks alone {checks:.1f} s",
+        "ratio": round(last / checks, 1),
         "goal": "p99 ≤ 100 ms, all ≤ 10 s",
         "met": tail <= 100 and errors == 0 and last <= 10,
     }
+
+
+def _checks(count: int) -> float:
+    """Seconds that `count` password checks take by themselves, one after another."""
+    stored = hash_password("danghu-2026")
+    started = time.perf_counter()
+    for _ in range(count):
+        HASHER.verify(stored, "danghu-2026")
+    return time.perf_counter() - started
 
 
 if __name__ == "__main__":
