@@ -174,7 +174,7 @@ def entities(kind: str) -> bytes:
         "external": '<!ENTITY x SYSTEM "file:///etc/passwd">',
         "laughs": '<!ENTITY a "ha"><!ENTITY x "&a;&a;&a;">',
     }[kind]
-    data = edited(saved(book(["姓名", "证件号"])), SHEET, "姓名".encode(), b"&x;")
+    data = edited(saved(book(["name", "证件号"])), SHEET, b"name</t>", b"&x;</t>")
     return edited(data, SHEET, b"<worksheet", f"<!DOCTYPE worksheet [{declared}]><worksheet".encode())
 
 
