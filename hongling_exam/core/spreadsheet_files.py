@@ -7,6 +7,7 @@ parsed by a child process that is bounded in time and memory (`spreadsheet_cells
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import json
 import re
@@ -21,6 +22,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from hongling_exam.core.errors import N_, Invalid
+from hongling_exam.core.number_formats import shown_moment, shown_number
 
 LARGEST_FILE = 10 * 1024 * 1024
 MOST_MEMBERS = 200
@@ -37,7 +39,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, RuntimeError, EOFError, ValueError)
 
 Cell: TypeAlias = str | tuple[str, str]
-"""What stands in a cell, or (what stands there, "lossy" or "error")."""
+"""What stands in a cell, or (what stands there, its fault, a name in `spreadsheet.FAULTS`)."""
 RawRow: TypeAlias = tuple[int, list[Cell]]
 
 
@@ -49,8 +51,12 @@ class RawSheet:
     rows: list[RawRow]
 
 
-def read_sheets(data: bytes) -> list[RawSheet]:
-    """Every visible sheet of a workbook (.xlsx), or the one table of a CSV; raises Invalid."""
+def read_sheets(data: bytes, *, exact: bool = False) -> list[RawSheet]:
+    """Every visible sheet of a workbook (.xlsx), or the one table of a CSV; raises Invalid.
+
+    `exact` is for text that must come in as Excel shows it: a formula, and a number or date whose format is not known
+    for certain, are faults of their cells.
+    """
     if len(data) > LARGEST_FILE:
         raise Invalid(N_("文件超过 10 MB，请拆分后再导入。"), code="file-too-large")
     if data.startswith(OLE):
@@ -58,7 +64,7 @@ def read_sheets(data: bytes) -> list[RawSheet]:
     if not data.startswith(b"PK"):
         return [RawSheet("", list(_csv_rows(data)))]
     _check_archive(data)
-    return _read_in_child(data)
+    return _read_in_child(data, exact)
 
 
 def _check_archive(data: bytes) -> None:
@@ -79,8 +85,8 @@ def _check_archive(data: bytes) -> None:
         raise _not_a_workbook() from error
 
 
-def _read_in_child(data: bytes) -> list[RawSheet]:
-    command = [sys.executable, "-I", str(READER), str(MOST_ROWS), str(MOST_COLUMNS)]
+def _read_in_child(data: bytes, exact: bool) -> list[RawSheet]:
+    command = [sys.executable, "-I", str(READER), str(MOST_ROWS), str(MOST_COLUMNS), "exact" if exact else "plain"]
     try:
         done = subprocess.run(command, input=data, capture_output=True, timeout=SECONDS, check=False)  # noqa: S603 - our own script
     except subprocess.TimeoutExpired as error:
@@ -94,7 +100,20 @@ def _read_in_child(data: bytes) -> list[RawSheet]:
 
 
 def _raw_row(row: list[Any]) -> RawRow:
-    return row[0], [cell if isinstance(cell, str) else (cell[0], cell[1]) for cell in row[1]]
+    return row[0], [cell if isinstance(cell, str) else _raw_cell(cell) for cell in row[1]]
+
+
+def _raw_cell(cell: list[str]) -> Cell:
+    """A value with its format as it is shown, or a cell with its fault."""
+    if len(cell) == 2:
+        return cell[0], cell[1]
+    value, sort, code = cell
+    shown = shown_number(float(value), code) if sort == "number" else shown_moment(_moment(value), code)
+    return (value, "format") if shown is None else shown
+
+
+def _moment(text: str) -> dt.datetime | dt.time:
+    return dt.datetime.fromisoformat(text) if "T" in text else dt.time.fromisoformat(text)
 
 
 def _csv_rows(data: bytes) -> Iterator[RawRow]:

@@ -216,3 +216,18 @@ def test_reader_refuses_hostile_files_with_a_reason(kind: str) -> None:
     with pytest.raises(Invalid) as refusal:
         read(HOSTILE[kind])
     assert refusal.value.text
+
+
+def test_exact_reader_honours_formats_and_names_what_it_cannot_know() -> None:
+    made = book(["姓名", "证件号", "从业日期"], [0.1, "=1+1", dt.date(2010, 11, 4)], [0.1, dt.time(9, 5), 0.5], ["沈"])
+    made.active["A2"].number_format = "0%"
+    made.active["C2"].number_format = 'm"月"d"日"'
+    made.active["C3"].number_format = "# ?/?"
+    cells = [row[1] for row in read_sheets(saved(made), exact=True)[0].rows[1:]]
+    assert cells == [["10%", ("=", "formula"), "11月4日"], ["0.1", "9:05:00", ("0.5", "format")], ["沈"]]
+
+
+def test_exact_reader_shows_the_short_date_as_chinese_excel_does() -> None:
+    made = book(["姓名"], [40486])
+    made.active["A2"].number_format = "mm-dd-yy"
+    assert read_sheets(saved(made), exact=True)[0].rows[1][1] == ["2010/11/4"]
