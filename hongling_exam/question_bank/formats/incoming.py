@@ -47,10 +47,13 @@ class Fault:
 
 @dataclass(slots=True)
 class Incoming:
-    """Everything a file gives. A question with a fault is not among `questions`."""
+    """Everything a file gives. A question with a fault is not among `questions`; `notes` are remarks that keep nothing
+    out: questions that stand in the file twice, columns that were not read.
+    """
 
     questions: list[IncomingQuestion] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    notes: list[Fault] = field(default_factory=list)
 
     def refuse(self, place: str, column: str, reason: str) -> None:
         """Note a fault."""

@@ -1,0 +1,46 @@
+"""Whether two questions are the same to everybody who meets them: a candidate, a marker, whoever looks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import astuple
+from decimal import Decimal
+from typing import Any
+
+from hongling_exam.question_bank.formats.incoming import IncomingQuestion
+from hongling_exam.question_bank.formats.sheet_words import folded_spaces
+from hongling_exam.question_bank.kinds.numeric import read_number
+
+_NUMBERS = frozenset({"value", "absolute", "relative"})
+_RENDERED = frozenset({"html", "stem_html", "explanation_html"})
+_UNORDERED = frozenset({"right", "pinned"})
+
+
+def meaning(question: IncomingQuestion) -> dict[str, Any]:
+    """Everything about a question but its place, in a form that two can be compared by."""
+    said = {
+        "kind": question.kind,
+        "body": _plain(question.body),
+        "key": _plain(question.key),
+        "policy": _plain(question.policy),
+        "explanation": _plain(question.explanation),
+        "source": astuple(question.source) if question.source else None,
+    }
+    where = ("points", "name", "tags", "level", "topic", "difficulty")
+    return said | {name: getattr(question, name) for name in where}
+
+
+def _plain(value: Any, name: str = "") -> Any:
+    """White space at ends gone, numbers as numbers, sets sorted, what is rendered left out."""
+    if isinstance(value, Mapping):
+        kept = {key: _plain(inner, key) for key, inner in value.items() if key not in _RENDERED}
+        return {key: inner for key, inner in kept.items() if inner not in (None, [], "")}
+    if isinstance(value, list | tuple):
+        items = [_plain(inner) for inner in value]
+        return sorted(items) if name in _UNORDERED and all(isinstance(item, str) for item in items) else items
+    if not isinstance(value, str):
+        return value
+    number: Decimal | None = read_number(value) if name in _NUMBERS else None
+    return (
+        number if number is not None else "\n".join(line.rstrip() for line in folded_spaces(value).strip().split("\n"))
+    )
