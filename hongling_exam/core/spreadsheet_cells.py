@@ -20,6 +20,9 @@ from typing import Any
 from openpyxl import load_workbook
 
 MEMORY = 768 * 1024 * 1024
+MOST_TEXT = 64_000_000
+"""Characters in a sheet: a shared text of 32,767 may stand in every cell and takes no room in the file."""
+
 PRECISE = 10**15
 LAST_ROW = 1_048_576
 _YEAR_MONTH, _MONTH_DAY = 'yyyy"年"m"月"', 'm"月"d"日"'
@@ -53,7 +56,7 @@ EAST_ASIAN_DATES = CHINESE_FORMATS.keys() - {14, 22}
 
 
 class TooMuch(Exception):
-    """More rows or columns than asked for."""
+    """More rows, columns or text than asked for."""
 
 
 def bound_self() -> None:
@@ -125,6 +128,7 @@ def read_rows(sheet: Any, most_rows: int, most_columns: int, read_one: Callable[
     """The rows of a sheet that are not blank, each with its number."""
     sheet.reset_dimensions()
     rows: list[list[Any]] = []
+    text = 0
     for number, cells in enumerate(sheet.iter_rows(), 1):
         if number > LAST_ROW:
             raise TooMuch()
@@ -133,7 +137,8 @@ def read_rows(sheet: Any, most_rows: int, most_columns: int, read_one: Callable[
             values.pop()
         if not values:
             continue
-        if len(rows) >= most_rows or len(values) > most_columns:
+        text += sum(len(value if isinstance(value, str) else value[0]) for value in values)
+        if len(rows) >= most_rows or len(values) > most_columns or text > MOST_TEXT:
             raise TooMuch()
         rows.append([number, values])
     return rows

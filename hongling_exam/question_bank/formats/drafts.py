@@ -14,7 +14,7 @@ from hongling_exam.question_bank.formats.sheet_words import TITLES, folded_space
 UNSEEN = "\ufffc"
 """Stands for what is no text: a picture, a formula, an embedded object."""
 
-_SIGNS = re.compile(r"[\\`*_\[$~<|#>&]|^\s*([-+]|\d+[.)])", re.MULTILINE)
+_SIGNS = re.compile(r"[\\`*_\[$~<|#>&]|^[ \t]*([-+]|\d+[.)])", re.MULTILINE)
 
 
 @dataclass(slots=True)

@@ -20,6 +20,7 @@ MARKDOWN = "Markdown"
 EXAMPLES = "示例"
 """A sheet whose name begins so shows how to fill in the others, and is not read beside them."""
 
+MOST_QUESTIONS = 50_000
 NOTE_WITHIN = 20
 LEAST_COLUMNS = 3
 """A sheet with so many columns and no header is a table that was meant to be read."""
@@ -33,6 +34,8 @@ def read(data: bytes, name: str) -> Incoming:
         found = tables(sheets, ALIASES, ("stem",))
     except Invalid as error:
         raise UnreadableFile(str(error)) from None
+    if sum(len(table.rows) for table in found) > MOST_QUESTIONS:
+        raise UnreadableFile(N_("试题超过 50000 道。请分成几个文件，再逐个上传。"))
     return read_tables(sheets, found, markdown=any(map(_says_markdown, sheets)))
 
 

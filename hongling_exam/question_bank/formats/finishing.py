@@ -22,6 +22,7 @@ from hongling_exam.question_bank.kinds import check_question
 from hongling_exam.question_bank.rules import question_faults
 
 _UNUSED_POINTS = 100
+MOST_TAG_TEXT = 2000
 _TAG = re.compile("「([^」\n]+)」|([^;；,，、|\n]+)")
 _TOPICS = {f"{track}/{topic}": f"{track}/{topic}" for track, topics in TOPICS.items() for topic in topics} | {
     title: f"{track}/{topic}" for track, topics in TOPICS.items() for topic, title in topics.items()
@@ -147,6 +148,9 @@ def _looked_up(draft: Draft, name: str, words: Any, reason: str) -> Any:
 
 def _tags(draft: Draft) -> tuple[tuple[str, ...], str | None]:
     """The tags, and the topic of 知识点 where it is one of ours; another word there is a tag."""
+    if len(draft.get("tags")) + len(draft.get("topic")) > MOST_TAG_TEXT:
+        draft.fault("tags", N_("标签过长"))
+        return (), None
     topic = _TOPICS.get(draft.get("topic").strip())
     text = draft.get("tags") if topic else f"{draft.get('tags')}\n{draft.get('topic')}"
     words = [(whole or word).strip() for whole, word in _TAG.findall(text)]

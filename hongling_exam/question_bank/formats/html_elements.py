@@ -18,8 +18,8 @@ _BLOCKS = frozenset(
 )
 _HEADINGS = {"h1": "# ", "h2": "# ", "h3": "# ", "h4": "## ", "h5": "### ", "h6": "#### "}
 _MARKS = {"strong": "**", "b": "**", "em": "*", "i": "*", "del": "~~", "s": "~~", "strike": "~~"}
-_RAISED = dict(zip("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ", strict=True))
-_LOWERED = dict(zip("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎", strict=True))
+RAISED = dict(zip("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ", strict=True))
+LOWERED = dict(zip("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎", strict=True))
 
 
 class Converter:
@@ -70,8 +70,8 @@ class Converter:
             "pre": self._pre,
             "code": self._code,
             "a": self._link,
-            "sup": lambda node, depth: _shifted(node, _RAISED, N_("上标")),
-            "sub": lambda node, depth: _shifted(node, _LOWERED, N_("下标")),
+            "sup": lambda node, depth: _shifted(node, RAISED, N_("上标")),
+            "sub": lambda node, depth: _shifted(node, LOWERED, N_("下标")),
             "table": self._table,
         }
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import combinations
 from typing import Any
 
 from hongling_exam.core.errors import N_
@@ -11,24 +10,36 @@ from hongling_exam.question_bank.formats.incoming import Fault, IncomingQuestion
 from hongling_exam.question_bank.kinds.folding import fold
 
 MOST_OF_ONE_STEM = 50
-"""So many questions of one stem are compared with each other; 「下列说法正确的是」 begins hundreds."""
+"""A question is compared with so many of its stem before it; 「下列说法正确的是」 begins hundreds."""
+
+CONFLICT = N_("与%(place)s题干相同而答案不同，请核对")
+REPEAT = N_("与%(place)s重复")
+ALIKE = N_("与%(place)s题干相同、选项不同，请确认不是同一道题")
 
 
 def twins(questions: Sequence[IncomingQuestion]) -> list[Fault]:
-    """A remark for each pair, conflicts first: the same stem where one key calls right what the other calls wrong, then
-    the same stem with the same answer. One stem with other options asks something else, and is not named.
+    """A remark for each question whose stem stands further up, the gravest first: one key calls right what the other
+    calls wrong; the same answer again; one stem with other options.
     """
     by_stem: dict[str, list[IncomingQuestion]] = {}
     for question in questions:
         by_stem.setdefault(fold(str(question.body["stem"])), []).append(question)
-    conflicts, repeats = [], []
+    found: dict[str, list[Fault]] = {CONFLICT: [], REPEAT: [], ALIKE: []}
     for same in by_stem.values():
-        for one, other in combinations(same[:MOST_OF_ONE_STEM], 2):
-            if contradicts(one, other):
-                conflicts.append(_named(other, N_("与%(place)s题干相同而答案不同，请核对"), one))
-            elif _answer(one) == _answer(other):
-                repeats.append(_named(other, N_("与%(place)s重复"), one))
-    return conflicts + repeats
+        for place, question in enumerate(same[1:], 1):
+            reason, other = _gravest(question, same[:place][:MOST_OF_ONE_STEM])
+            found[reason].append(Fault(question.place, N_("题干"), reason % {"place": other.place}))
+    return [fault for faults in found.values() for fault in faults]
+
+
+def _gravest(question: IncomingQuestion, before: Sequence[IncomingQuestion]) -> tuple[str, IncomingQuestion]:
+    for other in before:
+        if contradicts(question, other):
+            return CONFLICT, other
+    for other in before:
+        if _answer(question) == _answer(other):
+            return REPEAT, other
+    return ALIKE, before[0]
 
 
 def contradicts(one: IncomingQuestion, other: IncomingQuestion) -> bool:
@@ -40,10 +51,6 @@ def contradicts(one: IncomingQuestion, other: IncomingQuestion) -> bool:
     if not isinstance(right, frozenset) or not isinstance(rights, frozenset):
         return one.kind == other.kind and options == others and right != rights
     return bool(right & (others - rights) or rights & (options - right))
-
-
-def _named(question: IncomingQuestion, reason: str, other: IncomingQuestion) -> Fault:
-    return Fault(question.place, N_("题干"), reason % {"place": other.place})
 
 
 def _options(question: IncomingQuestion) -> frozenset[str]:

@@ -13,7 +13,7 @@ _LABEL = re.compile(r"^\s*[【\[(（]?\s*(?:正确|参考|标准)?答案\s*[】\
 _BETWEEN = re.compile(r"[\s,、;|/.。和与及]+")
 _LETTERS = re.compile(r"[A-Z]+")
 _PAIR = re.compile(r"(\d{1,2})[-—–=→:]?([A-Z])")
-_CRITERION = re.compile(r"(?:[-*•]|[(（]?\d{1,2}[)）.、])?\s*(.+?)\s*[（(]\s*([\d.０-９．]+)\s*分\s*[)）]\s*[;；。]?")
+_CRITERION = re.compile(r"(?:[-*•]|[(（]?\d{1,2}[)）.、])?\s*(\S.*?)[（(]\s*([\d.０-９．]+)\s*分\s*[)）]\s*[;；。]?")
 _TRUE = frozenset({"对", "正确", "√", "✓", "✔", "☑", "T", "TRUE", "是", "Y", "YES", "对的", "正确的"})
 _FALSE = frozenset(
     {"错", "错误", "×", "✗", "✘", "╳", "X", "F", "FALSE", "否", "N", "NO", "不对", "不正确", "错的", "错误的"}
@@ -73,7 +73,11 @@ def read_blanks(text: str) -> list[list[str]]:
 
 def read_pairs(text: str) -> dict[str, str] | None:
     """`1-B 2-A`, `1B,2A`, `1→B；2→A` as left to right; None when a left side stands twice or something is left over."""
-    words = [word for word in re.split(r"[\s,;、，；]+", re.sub(r"\s*([-—–=→:])\s*", r"\1", folded(text))) if word]
+    words = [
+        word
+        for word in re.split(r"[\s,;、，；]+", re.sub(r" ?([-—–=→:]) ?", r"\1", " ".join(folded(text).split())))
+        if word
+    ]
     found = [_PAIR.fullmatch(word) for word in words]
     pairs = {str(int(pair[1])): pair[2] for pair in found if pair}
     return pairs if words and len(pairs) == len(words) else None
@@ -83,7 +87,7 @@ def read_criteria(text: str) -> list[tuple[str, str]] | None:
     """`- 要点（2 分）`, one a line, as (criterion, points as written); None when a line is none."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     found = [_CRITERION.fullmatch(line) for line in lines]
-    criteria = [(one[1], one[2]) for one in found if one]
+    criteria = [(one[1].rstrip(), one[2]) for one in found if one]
     return criteria if len(criteria) == len(found) else None
 
 

@@ -231,3 +231,11 @@ def test_exact_reader_shows_the_short_date_as_chinese_excel_does() -> None:
     made = book(["姓名"], [40486])
     made.active["A2"].number_format = "mm-dd-yy"
     assert read_sheets(saved(made), exact=True)[0].rows[1][1] == ["2010/11/4"]
+
+
+def test_reader_refuses_one_long_text_in_ever_so_many_cells() -> None:
+    data = write_workbook([Sheet("表", ["姓名", "证件号"], [["x1" * 16_000] * 100] * 60)])
+    assert len(data) < 100_000
+    with pytest.raises(Invalid) as refusal:
+        read_sheets(data)
+    assert refusal.value.code == "too-much"

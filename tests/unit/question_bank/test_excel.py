@@ -226,7 +226,7 @@ def test_reader_names_everything_wrong_at_once() -> None:
     ]
 
 
-def test_reader_names_conflicts_before_repeats_and_leaves_like_stems_alone() -> None:
+def test_reader_names_conflicts_before_repeats_and_those_before_like_stems() -> None:
     found = reading(
         ("单选题", "下列正确的是", "甲", "乙", None, "A"),
         ("单选题", "下列正确的是", "丙", "丁", None, "A"),
@@ -239,9 +239,9 @@ def test_reader_names_conflicts_before_repeats_and_leaves_like_stems_alone() -> 
     assert len(found.questions) == 7
     assert [str(note) for note in found.notes] == [
         "第 6 行 · 题干 · 与第 4 行题干相同而答案不同，请核对",
-        "第 6 行 · 题干 · 与第 5 行题干相同而答案不同，请核对",
         "第 8 行 · 题干 · 与第 7 行题干相同而答案不同，请核对",
         "第 5 行 · 题干 · 与第 4 行重复",
+        "第 3 行 · 题干 · 与第 2 行题干相同、选项不同，请确认不是同一道题",
     ]
 
 
