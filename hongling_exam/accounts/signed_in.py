@@ -70,11 +70,10 @@ def _load(of: Request) -> SignedIn | None:
     token = client_token(of)
     if not token:
         return None
-    moment = clock.now()
-    found = find_sign_in(token_digest(token), moment)
+    found = find_sign_in(token_digest(token))
     if found is None or not is_vouched_for(found):
         return None
-    note_contact(found, moment, idle_limit())
+    note_contact(found, clock.now(), idle_limit())
     return SignedIn(found, actor_of(found.account, _permissions_of, found.id))
 
 

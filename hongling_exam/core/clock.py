@@ -18,7 +18,7 @@ import structlog
 from flask import Flask, current_app, g
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hongling_exam.core.db import Base, db
+from hongling_exam.core.db import Base, UtcDateTime, db
 
 JUMP = dt.timedelta(seconds=2)
 COUNTED_ON_S = 5.0
@@ -93,6 +93,10 @@ class DatabaseClock:
             g.hongling_asked_time = asked = (self._ask(), time.monotonic())
         return asked[0] + dt.timedelta(seconds=time.monotonic() - asked[1])
 
+    def learn(self, moment: dt.datetime) -> None:
+        """Count on from a time that a statement has just brought along."""
+        g.hongling_asked_time = (moment.astimezone(dt.UTC), time.monotonic())
+
     def _ask(self) -> dt.datetime:
         answer = db.session.connection().exec_driver_sql("SELECT clock_timestamp()")
         moment: dt.datetime = answer.scalar_one()
@@ -109,6 +113,19 @@ def statement_time() -> dt.datetime | None:
     """The instant to bind into a statement that judges time itself; None where the database's clock is to be used."""
     clock = current_app.extensions["hongling_clock"]
     return None if isinstance(clock, DatabaseClock) else clock.now()
+
+
+def beside() -> sa.ColumnElement[dt.datetime]:
+    """The present instant as a column of a statement, the same in all its rows; hand it to `learn` afterwards."""
+    moment = statement_time()
+    return sa.func.statement_timestamp() if moment is None else sa.literal(moment, UtcDateTime())
+
+
+def learn(moment: dt.datetime) -> None:
+    """Take the time that a statement brought along, so that this request need not ask for it."""
+    clock = current_app.extensions["hongling_clock"]
+    if isinstance(clock, DatabaseClock):
+        clock.learn(moment)
 
 
 def install(app: Flask) -> None:

@@ -20,6 +20,7 @@ from hongling_exam.question_bank.loading import content_folder, read_content
 from hongling_exam.question_bank.models import Question, QuestionLevel, QuestionVersion, Topic
 from hongling_exam.question_bank.queries import content_digest
 from hongling_exam.question_bank.search import searched_text
+from hongling_exam.question_bank.sources import put_sources
 from hongling_exam.question_bank.states import Purpose, QuestionState, move_question
 from hongling_exam.scheme.states import Level, Track
 
@@ -169,6 +170,7 @@ def _write_versions(actor: Actor, parsed: Iterable[ParsedQuestion], questions: M
     for key, version in versions.items():
         questions[key].current_version_id = version.id
     search_index.put_texts({each.question_id: searched_text(key, each.body) for key, each in versions.items()})
+    put_sources({each.question_id: each.sources for each in versions.values()})
     return set(versions)
 
 

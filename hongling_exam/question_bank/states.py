@@ -23,12 +23,28 @@ class QuestionState(LabelledEnum):
     RETIRED = "retired", N_("已停用")
 
 
+class Verdict(LabelledEnum):
+    """What a reviewer, or all reviewers together, say of a submission."""
+
+    APPROVED = "approved", N_("通过")
+    RETURNED = "returned", N_("退回")
+
+
+class ReportState(LabelledEnum):
+    """A candidate's report waits until somebody answers it."""
+
+    OPEN = "open", N_("待处理")
+    UPHELD = "upheld", N_("属实")
+    DISMISSED = "dismissed", N_("不属实")
+
+
 QUESTION_MOVES = {
+    # An edit makes a draft of anything; a replaced edition returns what was approved (exam-engine 27).
     QuestionState.DRAFT: {QuestionState.IN_REVIEW},
-    QuestionState.IN_REVIEW: {QuestionState.APPROVED, QuestionState.RETURNED},
-    QuestionState.RETURNED: {QuestionState.IN_REVIEW},
-    QuestionState.APPROVED: {QuestionState.RETIRED},
-    QuestionState.RETIRED: {QuestionState.APPROVED},
+    QuestionState.IN_REVIEW: {QuestionState.APPROVED, QuestionState.RETURNED, QuestionState.DRAFT},
+    QuestionState.RETURNED: {QuestionState.IN_REVIEW, QuestionState.DRAFT, QuestionState.RETIRED},
+    QuestionState.APPROVED: {QuestionState.RETIRED, QuestionState.RETURNED, QuestionState.DRAFT},
+    QuestionState.RETIRED: {QuestionState.APPROVED, QuestionState.DRAFT},
 }
 
 

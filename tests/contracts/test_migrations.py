@@ -24,14 +24,28 @@ APPEND_ONLY = {
     "attempt_event": "kind",
     "audit_checkpoint": "signature",
     "audit_entry": "action",
+    "edition_replacement": "reason",
     "exam_credit": "points",
     "incident": "note",
     "marking": "points",
+    "question_review": "text",
     "question_version": "key",
     "receipt": "digest",
     "time_ledger_entry": "given_ms",
 }
 """Append-only tables, by hand, each with a column somebody might like to change."""
+LATER = {
+    "edition_replacement",
+    "enemy_pair",
+    "question_draft",
+    "question_recheck",
+    "question_remark",
+    "question_report",
+    "question_review",
+    "question_submission",
+    "question_tag",
+}
+"""Tables that the first revision does not know, with rows that nothing else holds: going down to it drops them."""
 
 
 @pytest.fixture
@@ -104,7 +118,7 @@ def test_upgrading_a_current_database_with_rows_changes_none(bare: Flask) -> Non
     assert rows(bare) == before
 
 
-def test_going_down_one_revision_and_up_again_keeps_every_row_and_answer(bare: Flask) -> None:
+def test_going_down_to_the_first_revision_and_up_again_keeps_every_row_and_answer(bare: Flask) -> None:
     migrate(bare)
     make_world(bare, Cast.make(bare))
     before, kept = rows(bare), answers_kept(bare)
@@ -112,7 +126,10 @@ def test_going_down_one_revision_and_up_again_keeps_every_row_and_answer(bare: F
         schema.downgrade("0001")
         db.session.remove()
     migrate(bare)
-    assert (rows(bare), answers_kept(bare)) == (before, kept)
+    assert answers_kept(bare) == kept
+    assert {table: count for table, count in rows(bare).items() if table not in LATER} == {
+        table: count for table, count in before.items() if table not in LATER
+    }
 
 
 def answers_kept(app: Flask) -> list[tuple[str | None, str]]:

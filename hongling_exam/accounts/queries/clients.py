@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -119,14 +118,14 @@ def find_client_by_token(token_digest: str) -> SignIn | None:
     return db.session.scalar(query)
 
 
-def find_sign_in(token_digest: str, moment: dt.datetime) -> SignIn | None:
-    """The living sign-in of a token at `moment`: neither ended nor expired, of an active account.
+def find_sign_in(token_digest: str) -> SignIn | None:
+    """The living sign-in of a token: neither ended nor expired, of an active account.
 
-    Every request asks: one statement brings the account, its grants, and their jurisdictions.
+    Every request asks: one statement brings the account, its grants, their jurisdictions, and the time.
     """
-    account = contains_eager(SignIn.account)
+    account, moment = contains_eager(SignIn.account), clock.beside()
     query = (
-        sa.select(SignIn)
+        sa.select(SignIn, moment)
         .join(SignIn.account)
         .where(
             SignIn.token_digest == token_digest,
@@ -139,7 +138,11 @@ def find_sign_in(token_digest: str, moment: dt.datetime) -> SignIn | None:
             account.options(lazyload(Account.person)),
         )
     )
-    return db.session.scalars(query).unique().first()
+    found = db.session.execute(query).unique().first()
+    if found is None:
+        return None
+    clock.learn(found[1])
+    return found[0]
 
 
 def actor_of(account: Account, permissions_of: Callable[[str], Sequence[str]], sign_in_id: int | None = None) -> Actor:

@@ -18,7 +18,11 @@ from hongling_exam.scheme.states import Level
 
 class PaperBlueprint(Base):
     """组卷方案. `sections` is [{"title", "kind", "count", "points", "topics": {topic code: count},
-    "difficulty": {"1".."5": count}}, …]; topics and difficulty are shares of the section's count, or empty."""
+    "difficulty": {"1".."5": count}}, …]; topics and difficulty are shares of the section's count, or empty.
+
+    `constraints` holds what the whole paper must keep to, each part only where it is wanted: {"fixed": [question
+    keys], "exposure": most earlier papers a question may have stood on, "overlap": questions two forms share}.
+    """
 
     __tablename__ = "paper_blueprint"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -26,6 +30,7 @@ class PaperBlueprint(Base):
     name: Mapped[str] = mapped_column(sa.String(100))
     level: Mapped[Level] = mapped_column(stored_enum(Level))
     sections: Mapped[list[Any]]
+    constraints: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     pass_points: Mapped[int]
     created_at: Mapped[dt.datetime]
     version: Mapped[int] = mapped_column(default=1)
@@ -43,7 +48,8 @@ class PaperBlueprint(Base):
 
 
 class Paper(Base):
-    """试卷: drawn by a blueprint with a seed, proved, then sealed. `proof` is the list of findings of the last proof.
+    """试卷: drawn or assembled by a blueprint with a seed, proved, then sealed. `proof` is the list of findings of the
+    last proof. `assembly` is NULL for a drawn paper, else what the assembly reached: figures of each form, spread, gap.
 
     A sealed paper has its SHA-256 and cannot go back (exam-engine 24, 28).
     """
@@ -60,6 +66,7 @@ class Paper(Base):
     total_points: Mapped[int]
     pass_points: Mapped[int]
     proof: Mapped[list[Any]] = mapped_column(default=list)
+    assembly: Mapped[dict[str, Any] | None]
     seal: Mapped[str | None] = mapped_column(sa.String(64))
     sealed_at: Mapped[dt.datetime | None]
     created_at: Mapped[dt.datetime]

@@ -15,7 +15,7 @@ from hongling_exam.scheme.states import Level, Track
 
 
 class Topic(Base):
-    """知识点: a node below one of the three tracks (clause T-1)."""
+    """知识点: a node below one of the three tracks (clause T-1), or below another topic of the same track."""
 
     __tablename__ = "topic"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -23,6 +23,7 @@ class Topic(Base):
     track: Mapped[Track] = mapped_column(stored_enum(Track))
     name: Mapped[str] = mapped_column(sa.String(64))
     position: Mapped[int] = mapped_column(default=0)
+    parent_id: Mapped[int | None] = mapped_column(sa.ForeignKey("topic.id"), index=True)
 
 
 class Question(Base):
@@ -43,6 +44,7 @@ class Question(Base):
     topic: Mapped[Topic] = relationship(lazy="joined")
     jurisdiction: Mapped[Jurisdiction | None] = relationship()
     levels: Mapped[list[QuestionLevel]] = relationship(cascade="all, delete-orphan", lazy="selectin")
+    tags: Mapped[list[QuestionTag]] = relationship(cascade="all, delete-orphan", order_by="QuestionTag.name")
     current_version: Mapped[QuestionVersion | None] = relationship(foreign_keys=[current_version_id], post_update=True)
     __table_args__ = (sa.CheckConstraint("difficulty BETWEEN 1 AND 5", name="difficulty"),)
 
@@ -55,10 +57,43 @@ class QuestionLevel(Base):
     level: Mapped[Level] = mapped_column(stored_enum(Level), primary_key=True)
 
 
+class QuestionTag(Base):
+    """标签: a word of the office's own that questions are found by."""
+
+    __tablename__ = "question_tag"
+    question_id: Mapped[int] = mapped_column(sa.ForeignKey("question.id", ondelete="CASCADE"), primary_key=True)
+    name: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+    __table_args__ = (sa.Index("ix_question_tag_name", "name"),)
+
+
+class QuestionSource(Base):
+    """A source of a question's current version, for finding all that rest on one edition of a document."""
+
+    __tablename__ = "question_source"
+    question_id: Mapped[int] = mapped_column(sa.ForeignKey("question.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    document: Mapped[str] = mapped_column(sa.String(200))
+    edition: Mapped[str] = mapped_column(sa.String(100))
+    article: Mapped[str] = mapped_column(sa.String(200))
+    __table_args__ = (sa.Index("ix_question_source_document_edition", "document", "edition"),)
+
+
+class EnemyPair(Base):
+    """Two questions that must not meet on a form, because one gives the other away; the lower id stands first."""
+
+    __tablename__ = "enemy_pair"
+    one_id: Mapped[int] = mapped_column(sa.ForeignKey("question.id", ondelete="CASCADE"), primary_key=True)
+    other_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("question.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    __table_args__ = (sa.CheckConstraint("one_id < other_id", name="ordered"),)
+
+
 class QuestionVersion(Base):
     """试题版本: content that never changes; an edit makes the next number. Points are hundredths.
 
-    `body`, `key` and `policy` have the kind's shapes; `sources` is [[document, edition, article], …].
+    `body`, `key` and `policy` have the kind's shapes; `sources` is [[document, edition, article], …], a quoted gist
+    of the article as a fourth where there is one.
     """
 
     __tablename__ = "question_version"
