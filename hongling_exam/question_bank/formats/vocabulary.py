@@ -27,6 +27,7 @@ TOPICS: Mapping[str, Mapping[str, str]] = {
         "member_education": "党员教育管理",
         "party_dues": "党费",
         "discipline": "纪律处分",
+        "party_theory": "党建理论",
     },
     "corporate_culture": {
         "culture_levels": "企业文化层次",
@@ -34,9 +35,12 @@ TOPICS: Mapping[str, Mapping[str, str]] = {
         "employee_care": "员工关怀",
         "labour_law": "劳动与工会法规",
         "governance": "公司治理与安全生产",
+        "enterprise_management": "企业管理",
+        "laws": "法律法规",
+        "labour_protection": "劳动保障",
     },
 }
-"""Topics by track (T-1), with their Chinese titles."""
+"""Topics by track (T-1), with the fields of D-2 among them, and their Chinese titles."""
 
 _OWN_FIELDS: Mapping[str, frozenset[str]] = {
     "single_choice": frozenset({"答案", "固定", "策略"}),

@@ -117,7 +117,7 @@ def test_shipped_content_loads_for_every_level(app: Flask) -> None:
     with app.app_context(), unit_of_work():
         assert load_shipped_content(SYSTEM).added >= 120
         assert min(len(list_pool(level)) for level in Level) >= 40
-        assert db.session.scalar(sa.select(sa.func.count(Topic.id))) == 16
+        assert db.session.scalar(sa.select(sa.func.count(Topic.id))) == 20
 
 
 def run(app: Flask, *arguments: str) -> tuple[int, str, str]:
