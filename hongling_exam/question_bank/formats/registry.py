@@ -1,0 +1,67 @@
+"""Every format of question files: what it is called, how it is known, read and written. The table is closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from hongling_exam.core.errors import N_
+from hongling_exam.question_bank.formats import excel, excel_writing, moodle, word
+from hongling_exam.question_bank.formats.detection import detected
+from hongling_exam.question_bank.formats.incoming import Fault, Incoming, IncomingQuestion, UnreadableFile
+from hongling_exam.question_bank.formats.qti import reading as qti
+
+AUTO = "auto"
+"""The name that lets the content tell."""
+
+Read: TypeAlias = Callable[[bytes, str], Incoming]
+"""(bytes of a file, its name); raises UnreadableFile when nothing of the file can be read."""
+Write: TypeAlias = Callable[[Sequence[IncomingQuestion]], tuple[bytes, list[Fault]]]
+"""A file of these questions, and a fault for each one that is not in it because the format cannot say it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """`title` is Chinese; the first of `suffixes` is what a written file gets."""
+
+    name: str
+    title: str
+    suffixes: tuple[str, ...]
+    read: Read | None
+    write: Write | None = None
+
+
+_ALL = (
+    Format("xlsx", N_("Excel 工作簿"), (".xlsx", ".xlsm", ".xls"), excel.read, excel_writing.write),
+    Format("docx", N_("Word 文档"), (".docx", ".docm", ".doc"), word.read),
+    Format("csv", N_("CSV 表格"), (".csv", ".tsv"), excel.read),
+    Format("moodle-xml", "Moodle XML", (".xml",), moodle.read, moodle.write),
+    Format("qti", N_("QTI 试题或试题包"), (".zip", ".xml"), qti.read),
+)
+
+FORMATS: Mapping[str, Format] = {each.name: each for each in _ALL}
+"""By name, in the order in which people are shown them."""
+
+
+def readable() -> list[Format]:
+    """The formats that can be read."""
+    return [each for each in FORMATS.values() if each.read]
+
+
+def writable() -> list[Format]:
+    """The formats that can be written."""
+    return [each for each in FORMATS.values() if each.write]
+
+
+def detect(data: bytes, name: str) -> Format:
+    """The format of a file, by its content and then by its name; raises UnreadableFile, which says what can be read."""
+    return FORMATS[detected(data, name)]
+
+
+def read_file(data: bytes, name: str, format: str = AUTO) -> Incoming:  # noqa: A002 - what people call it
+    """What a file gives, read as the format of this name; raises UnreadableFile when it is not such a file."""
+    chosen = detect(data, name) if format == AUTO else FORMATS.get(format)
+    if chosen is None or chosen.read is None:
+        raise UnreadableFile(N_("没有「%(format)s」这种可导入的格式。") % {"format": format[:20]})
+    return chosen.read(data, name)
