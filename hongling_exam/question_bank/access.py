@@ -35,6 +35,14 @@ def get_questions_to_edit(actor: Actor, keys: Sequence[str]) -> Sequence[Questio
     return _get_questions(actor, keys, EDIT, lock=True)
 
 
+def get_question_to_write(actor: Actor, key: str) -> Question:
+    """A question whose content the actor may change, held until the unit of work ends; a shared one is nobody's."""
+    question = get_questions_to_edit(actor, [key])[0]
+    if not actor.may(EDIT, question.jurisdiction.path if question.jurisdiction else "/"):
+        raise NotFound()
+    return question
+
+
 def _get_questions(actor: Actor, keys: Sequence[str], permission: str, *, lock: bool = False) -> Sequence[Question]:
     query = sa.select(Question).outerjoin(Jurisdiction, Question.jurisdiction_id == Jurisdiction.id)
     query = query.where(Question.key.in_(keys), within(actor.paths(permission))).order_by(Question.id)

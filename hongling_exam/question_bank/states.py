@@ -58,5 +58,6 @@ def move_question(present: QuestionState, wanted: QuestionState) -> QuestionStat
 ACT_TITLES = {
     "question_bank.content.load": N_("载入试题"),
     "question_bank.question.state": N_("停用或恢复试题"),
+    "question_bank.question.write": N_("编写试题"),
 }
 """What the audit log's verbs of this component mean to people."""

@@ -1,4 +1,4 @@
-"""Every write the question bank can do."""
+"""Bringing content files into the bank, by the lasting keys of their questions."""
 
 from __future__ import annotations
 
@@ -8,20 +8,17 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from hongling_exam.core import audit, clock
+from hongling_exam.core import audit
 from hongling_exam.core.actor import Actor
 from hongling_exam.core.db import db
 from hongling_exam.core.errors import N_, Invalid, Refused
 from hongling_exam.organizations.models import Jurisdiction
-from hongling_exam.question_bank import access, search_index
+from hongling_exam.question_bank.actions.versions import add_versions
 from hongling_exam.question_bank.formats.parsed import ParsedQuestion
 from hongling_exam.question_bank.formats.vocabulary import TOPICS
 from hongling_exam.question_bank.loading import content_folder, read_content
-from hongling_exam.question_bank.models import Question, QuestionLevel, QuestionVersion, Topic
-from hongling_exam.question_bank.queries import content_digest
-from hongling_exam.question_bank.search import searched_text
-from hongling_exam.question_bank.sources import put_sources
-from hongling_exam.question_bank.states import Purpose, QuestionState, move_question
+from hongling_exam.question_bank.models import Question, QuestionLevel, Topic
+from hongling_exam.question_bank.states import Purpose, QuestionState
 from hongling_exam.scheme.states import Level, Track
 
 
@@ -67,7 +64,10 @@ def load_questions(
     made = {each.code: _new_question(each, topics, purpose, state, jurisdiction) for each in new}
     db.session.add_all(made.values())
     db.session.flush()
-    written = _write_versions(actor, parsed, present | made)
+    questions = present | made
+    written = {
+        each.key for each in add_versions(actor.account_id, {questions[one.code]: _content(one) for one in parsed})
+    }
     moved = {each.code for each in parsed if each.code in present and _place(present[each.code], each, topics)}
     changed = len(moved | (written - made.keys()))
     loaded = Loaded(len(made), changed, len(parsed) - len(made) - changed)
@@ -148,32 +148,6 @@ def _content(each: ParsedQuestion) -> dict[str, Any]:
     }
 
 
-def _write_versions(actor: Actor, parsed: Iterable[ParsedQuestion], questions: Mapping[str, Question]) -> set[str]:
-    """Write what differs from the current versions; gives the keys of those questions."""
-    versions: dict[str, QuestionVersion] = {}
-    for each in parsed:
-        question, content = questions[each.code], _content(each)
-        digest = content_digest(question.kind, content)
-        current = question.current_version
-        if current is not None and current.sha256 == digest:
-            continue
-        versions[each.code] = QuestionVersion(
-            question_id=question.id,
-            number=current.number + 1 if current else 1,
-            sha256=digest,
-            author_id=actor.account_id,
-            created_at=clock.now(),
-            **content,
-        )
-    db.session.add_all(versions.values())
-    db.session.flush()
-    for key, version in versions.items():
-        questions[key].current_version_id = version.id
-    search_index.put_texts({each.question_id: searched_text(key, each.body) for key, each in versions.items()})
-    put_sources({each.question_id: each.sources for each in versions.values()})
-    return set(versions)
-
-
 def _place(question: Question, each: ParsedQuestion, topics: Mapping[str, Topic]) -> bool:
     """Put a known question where the file has it now; tells whether anything moved."""
     topic, levels = topics[_topic_code(each)], {Level(level) for level in each.levels}
@@ -185,20 +159,3 @@ def _place(question: Question, each: ParsedQuestion, topics: Mapping[str, Topic]
         kept = {each.level for each in question.levels}
         question.levels += [QuestionLevel(level=level) for level in sorted(levels - kept)]
     return moved
-
-
-def set_state(actor: Actor, keys: Sequence[str], wanted: QuestionState, reason: str) -> int:
-    """Retire approved questions, or approve retired ones again; tells how many changed. All or none.
-
-    Running attempts and drawn papers keep their versions. Raises NotFound for a key that is not the actor's.
-    """
-    reason = reason.strip()
-    if not reason:
-        raise Invalid(N_("请填写理由。"), [{"field": "reason", "reason": N_("请填写理由。")}])
-    questions = access.get_questions_to_edit(actor, keys)
-    for question in questions:
-        question.state = move_question(question.state, wanted)
-        details = {"state": wanted.value, "reason": reason[:500]}
-        path = question.jurisdiction.path if question.jurisdiction else "/"
-        audit.record(actor, "question_bank.question.state", f"question:{question.key}", details, jurisdiction=path)
-    return len(questions)

@@ -1,162 +1,28 @@
-"""Reading the question bank. Keys and explanations are secret: who shows them has checked the permission."""
+"""The list of questions: found, filtered, counted."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import selectinload
 
-from hongling_exam.accounts.models import Account
-from hongling_exam.core import signing
 from hongling_exam.core.db import db
 from hongling_exam.core.listing import Listing, Wanted, list_page
 from hongling_exam.organizations.models import Jurisdiction
 from hongling_exam.organizations.queries import under_paths
 from hongling_exam.question_bank import search_index
-from hongling_exam.question_bank.access import within
 from hongling_exam.question_bank.kinds import KINDS
 from hongling_exam.question_bank.models import Question, QuestionLevel, QuestionVersion, Topic
-from hongling_exam.question_bank.rules import near_duplicates, question_faults, text_read
 from hongling_exam.question_bank.search import Excerpt, excerpt, query_words
-from hongling_exam.question_bank.showing import ShownQuestion, show_question
 from hongling_exam.question_bank.states import Purpose, QuestionState
 from hongling_exam.scheme.states import Level
 
-__all__ = [
-    "PoolItem",
-    "ShownQuestion",
-    "content_digest",
-    "count_states",
-    "digest_of",
-    "excerpts",
-    "get_versions",
-    "list_pool",
-    "list_questions",
-    "list_topics",
-    "list_versions",
-    "near_duplicates",
-    "question_faults",
-    "show_version",
-    "text_read",
-]
-
-DIGESTED = ("body", "key", "policy", "points", "explanation", "sources")
 FILTERS = ("level", "kind", "topic", "difficulty", "purpose", "state")
 LARGE_BANK = 100_000
 MOST_COUNTED = 3_000
-
-
-@dataclass(frozen=True, slots=True)
-class PoolItem:
-    """An approved question that may be drawn, by its current version.
-
-    `text` is everything a candidate reads of it, for finding near-duplicates; `points` are the version's own.
-    """
-
-    version_id: int
-    question_id: int
-    key: str
-    kind: str
-    topic: str
-    difficulty: int
-    purpose: Purpose
-    points: int
-    sources: tuple[tuple[str, str, str], ...]
-    stem: str
-    text: str
-
-
-def content_digest(kind: str, content: Mapping[str, Any]) -> str:
-    """SHA-256 over RFC 8785 of a version's kind and content, rendered HTML included; `content` has DIGESTED's names."""
-    return signing.sha256_hex({"kind": kind, **{name: content[name] for name in DIGESTED}})
-
-
-def digest_of(version: QuestionVersion) -> str:
-    """What the SHA-256 of a stored version must be."""
-    return content_digest(version.question.kind, {name: getattr(version, name) for name in DIGESTED})
-
-
-def list_pool(
-    level: Level,
-    *,
-    purpose: Purpose | None = None,
-    paths: Sequence[str] = ("/",),
-    kinds: Sequence[str] | None = None,
-) -> Sequence[PoolItem]:
-    """The approved questions of a level, in order of key: shared ones and those of jurisdictions below `paths`.
-
-    `purpose` None gives both purposes; `kinds` None every kind.
-    """
-    query = (
-        sa.select(Question, QuestionVersion, Topic.code)
-        .join(QuestionVersion, Question.current_version_id == QuestionVersion.id)
-        .join(Topic, Question.topic_id == Topic.id)
-        .join(QuestionLevel, QuestionLevel.question_id == Question.id)
-        .outerjoin(Jurisdiction, Question.jurisdiction_id == Jurisdiction.id)
-        .where(QuestionLevel.level == level, Question.state == QuestionState.APPROVED, within(paths))
-        .options(sa.orm.lazyload(Question.topic), sa.orm.lazyload(Question.levels))
-        .order_by(Question.key)
-    )
-    if purpose is not None:
-        query = query.where(Question.purpose == purpose)
-    if kinds is not None:
-        query = query.where(Question.kind.in_(kinds))
-    return [_pool_item(question, version, topic) for question, version, topic in db.session.execute(query)]
-
-
-def _pool_item(question: Question, version: QuestionVersion, topic: str) -> PoolItem:
-    return PoolItem(
-        version_id=version.id,
-        question_id=question.id,
-        key=question.key,
-        kind=question.kind,
-        topic=topic,
-        difficulty=question.difficulty,
-        purpose=question.purpose,
-        points=version.points,
-        sources=tuple((source[0], source[1], source[2]) for source in version.sources),
-        stem=str(version.body.get("stem", "")),
-        text=text_read(version.body),
-    )
-
-
-def get_versions(ids: Sequence[int]) -> Mapping[int, QuestionVersion]:
-    """These versions with their questions, by id; raises KeyError when one is absent."""
-    query = sa.select(QuestionVersion).where(QuestionVersion.id.in_(set(ids)))
-    found = {each.id: each for each in db.session.scalars(query.options(joinedload(QuestionVersion.question)))}
-    return {each: found[each] for each in ids}
-
-
-def list_versions(question: Question) -> Sequence[tuple[QuestionVersion, str | None]]:
-    """All versions of a question, newest first, each with its author's name (None: loaded from a file)."""
-    query = sa.select(QuestionVersion, Account.display_name).outerjoin(Account, QuestionVersion.author_id == Account.id)
-    rows = db.session.execute(
-        query.where(QuestionVersion.question_id == question.id).order_by(QuestionVersion.number.desc())
-    )
-    return [(version, author) for version, author in rows]
-
-
-def show_version(
-    version: QuestionVersion, points: int | None = None, orders: Mapping[str, Mapping[str, Sequence[str]]] | None = None
-) -> ShownQuestion:
-    """A version with its key as pages show it, worth `points` (its own when None), in the orders of a form if given."""
-    return show_question(
-        version.question.kind,
-        version.body,
-        version.key,
-        version.policy,
-        points=version.points if points is None else points,
-        explanation_html=version.explanation_html,
-        orders=orders,
-    )
-
-
-def list_topics() -> Sequence[Topic]:
-    """The topics in their order, track by track."""
-    return db.session.scalars(sa.select(Topic).order_by(Topic.position, Topic.id)).all()
 
 
 def _listed(paths: Sequence[str]) -> sa.ColumnElement[bool]:

@@ -1,0 +1,33 @@
+"""Reading the question bank. Keys and explanations are secret: who shows them has checked the permission."""
+
+from hongling_exam.question_bank.queries.listing import FILTERS, count_states, excerpts, list_questions
+from hongling_exam.question_bank.queries.pool import PoolItem, list_pool
+from hongling_exam.question_bank.queries.topics import list_topics
+from hongling_exam.question_bank.queries.versions import (
+    content_digest,
+    digest_of,
+    get_versions,
+    list_versions,
+    show_version,
+)
+from hongling_exam.question_bank.rules import near_duplicates, question_faults, text_read
+from hongling_exam.question_bank.showing import ShownQuestion
+
+__all__ = [
+    "FILTERS",
+    "PoolItem",
+    "ShownQuestion",
+    "content_digest",
+    "count_states",
+    "digest_of",
+    "excerpts",
+    "get_versions",
+    "list_pool",
+    "list_questions",
+    "list_topics",
+    "list_versions",
+    "near_duplicates",
+    "question_faults",
+    "show_version",
+    "text_read",
+]
