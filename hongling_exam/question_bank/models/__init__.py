@@ -1,5 +1,7 @@
 """Questions, their versions, and the work on them."""
 
+from hongling_exam.question_bank.models import own_review  # noqa: F401 - its triggers belong to the tables
+from hongling_exam.question_bank.models.pictures import QuestionPicture
 from hongling_exam.question_bank.models.questions import (
     EnemyPair,
     Question,
@@ -26,6 +28,7 @@ __all__ = [
     "Question",
     "QuestionDraft",
     "QuestionLevel",
+    "QuestionPicture",
     "QuestionRecheck",
     "QuestionRemark",
     "QuestionReport",
