@@ -14,10 +14,11 @@ from hongling_exam.core.db import db
 from hongling_exam.core.errors import NotFound
 from hongling_exam.organizations.models import Jurisdiction
 from hongling_exam.organizations.queries import under_paths
-from hongling_exam.question_bank.models import Question
+from hongling_exam.question_bank.models import Question, QuestionDraft
 
 READ = "question_bank.question.read"
 EDIT = "question_bank.question.edit"
+REVIEW = "question_bank.question.review"
 
 
 def within(paths: Sequence[str]) -> sa.ColumnElement[bool]:
@@ -35,6 +36,11 @@ def get_questions_to_edit(actor: Actor, keys: Sequence[str]) -> Sequence[Questio
     return _get_questions(actor, keys, EDIT, lock=True)
 
 
+def get_questions_to_review(actor: Actor, keys: Sequence[str]) -> Sequence[Question]:
+    """The questions of these keys that the actor may review or answer for, held until the unit of work ends."""
+    return _get_questions(actor, keys, REVIEW, lock=True)
+
+
 def get_question_to_write(actor: Actor, key: str) -> Question:
     """A question whose content the actor may change, held until the unit of work ends; a shared one is nobody's."""
     question = get_questions_to_edit(actor, [key])[0]
@@ -43,10 +49,31 @@ def get_question_to_write(actor: Actor, key: str) -> Question:
     return question
 
 
+def get_draft(actor: Actor, draft_id: str, *, lock: bool = False) -> QuestionDraft:
+    """A draft of the actor's own; anybody else's is NotFound."""
+    query = sa.select(QuestionDraft).where(
+        QuestionDraft.public_id == draft_id, QuestionDraft.account_id == actor.account_id
+    )
+    found = db.session.scalar(query.with_for_update() if lock else query)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def find_draft_of(actor: Actor, question: Question, *, lock: bool = False) -> QuestionDraft | None:
+    """The actor's own draft of a question, if there is one."""
+    query = sa.select(QuestionDraft).where(
+        QuestionDraft.question_id == question.id, QuestionDraft.account_id == actor.account_id
+    )
+    found: QuestionDraft | None = db.session.scalar(query.with_for_update() if lock else query)
+    return found
+
+
 def _get_questions(actor: Actor, keys: Sequence[str], permission: str, *, lock: bool = False) -> Sequence[Question]:
     query = sa.select(Question).outerjoin(Jurisdiction, Question.jurisdiction_id == Jurisdiction.id)
     query = query.where(Question.key.in_(keys), within(actor.paths(permission))).order_by(Question.id)
-    found = db.session.scalars(query.with_for_update(of=Question) if lock else query).all()
+    held = query.with_for_update(of=Question).execution_options(populate_existing=True)
+    found = db.session.scalars(held if lock else query).all()
     if not found or len(found) < len(set(keys)):
         raise NotFound()
     return found

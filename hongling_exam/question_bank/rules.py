@@ -66,6 +66,11 @@ def near_duplicates(stems: Sequence[str], threshold: float = NEAR_DUPLICATE) -> 
     return sorted(found, key=lambda pair: -pair[2])
 
 
+def same_figures(one: str, other: str) -> bool:
+    """Whether two folded texts name the same numbers in the same order."""
+    return re.findall(r"\d+", one) == re.findall(r"\d+", other)
+
+
 def shuffle_hazards(body: Mapping[str, Any]) -> list[str]:
     """Why shuffling the options of a body would change their meaning: Chinese reasons, empty when it is safe.
 

@@ -57,7 +57,17 @@ def move_question(present: QuestionState, wanted: QuestionState) -> QuestionStat
 
 ACT_TITLES = {
     "question_bank.content.load": N_("载入试题"),
+    "question_bank.edition.replace": N_("新版替换"),
+    "question_bank.question.approve": N_("审题通过"),
+    "question_bank.question.return": N_("审题退回"),
+    "question_bank.picture.add": N_("上传试题插图"),
     "question_bank.question.state": N_("停用或恢复试题"),
+    "question_bank.question.submit": N_("试题送审"),
+    "question_bank.question.take_back": N_("撤回送审"),
     "question_bank.question.write": N_("编写试题"),
+    "question_bank.remark.make": N_("批注试题"),
+    "question_bank.remark.settle": N_("了结批注"),
+    "question_bank.remark.withdraw": N_("撤回批注"),
+    "question_bank.report.answer": N_("答复考生对试题的反映"),
 }
 """What the audit log's verbs of this component mean to people."""

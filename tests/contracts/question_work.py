@@ -13,6 +13,7 @@ from hongling_exam.question_bank.models import (
     EnemyPair,
     Question,
     QuestionDraft,
+    QuestionPicture,
     QuestionRecheck,
     QuestionRemark,
     QuestionReport,
@@ -52,7 +53,8 @@ def make_question_work(cast: Cast) -> dict[str, Any]:
     replaced = EditionReplacement(
         document="中国共产党章程", edition="2017", new_edition="2022", reason="新版公布", account_id=reviewer, at=now
     )
-    db.session.add_all([draft, handed, remark, report, replaced])
+    picture = QuestionPicture(sha256="0" * 64, content_type="image/png", width=1, height=1, created_at=now)
+    db.session.add_all([draft, handed, remark, report, replaced, picture])
     db.session.flush()
     db.session.add(QuestionRecheck(replacement_id=replaced.id, question_id=one.id, settled_at=now))
     db.session.flush()

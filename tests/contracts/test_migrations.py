@@ -40,6 +40,7 @@ LATER = {
     "edition_replacement",
     "enemy_pair",
     "question_draft",
+    "question_picture",
     "question_recheck",
     "question_remark",
     "question_report",

@@ -25,7 +25,7 @@ LARGE_BANK = 100_000
 MOST_COUNTED = 3_000
 
 
-def _listed(paths: Sequence[str]) -> sa.ColumnElement[bool]:
+def listed(paths: Sequence[str]) -> sa.ColumnElement[bool]:
     """Questions with a version, and `access.within` without a join: counting needs no row of another table.
 
     SQLite, without statistics, would take the index of jurisdictions for nearly all questions; the sign keeps it off.
@@ -42,7 +42,7 @@ def list_questions(paths: Sequence[str], wanted: Wanted) -> Listing[Question]:
     Filtered by FILTERS. A word is any part of a text, also of one character (question_bank.search). What is searched
     is counted up to MOST_COUNTED: who finds that many adds a word, and need not wait for the exact number.
     """
-    statement = sa.select(Question).where(_listed(paths), *_conditions(wanted))
+    statement = sa.select(Question).where(listed(paths), *_conditions(wanted))
     if not wanted.query:
         return _page(statement, wanted, None)
     words = query_words(wanted.query)
@@ -109,6 +109,6 @@ def _conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
 
 def count_states(paths: Sequence[str]) -> Mapping[tuple[Purpose, QuestionState], int]:
     """How many questions below `paths` there are by purpose and state."""
-    query = sa.select(Question.purpose, Question.state, sa.func.count()).where(_listed(paths))
+    query = sa.select(Question.purpose, Question.state, sa.func.count()).where(listed(paths))
     rows = db.session.execute(query.group_by(Question.purpose, Question.state))
     return {(purpose, state): count for purpose, state, count in rows}
