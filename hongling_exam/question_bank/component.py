@@ -10,7 +10,7 @@ from hongling_exam.core.errors import N_
 from hongling_exam.core.permissions import Permission
 from hongling_exam.question_bank.cli import content
 from hongling_exam.question_bank.states import ACT_TITLES
-from hongling_exam.question_bank.views import questions
+from hongling_exam.question_bank.views import enemies, questions
 
 
 def _setup(app: Flask) -> None:
@@ -19,7 +19,7 @@ def _setup(app: Flask) -> None:
 
 COMPONENT = Component(
     name="question_bank",
-    blueprints=(questions.blueprint,),
+    blueprints=(questions.blueprint, enemies.blueprint),
     permissions=(
         Permission(
             "question_bank.question.read", N_("看试题和答案"), (Role.TRAINER, Role.ITEM_REVIEWER, Role.ORGANIZER)

@@ -61,6 +61,8 @@ ACT_TITLES = {
     "question_bank.question.approve": N_("审题通过"),
     "question_bank.question.return": N_("审题退回"),
     "question_bank.picture.add": N_("上传试题插图"),
+    "question_bank.enemies.add": N_("设定互斥的试题"),
+    "question_bank.enemies.remove": N_("取消互斥的试题"),
     "question_bank.question.state": N_("停用或恢复试题"),
     "question_bank.question.submit": N_("试题送审"),
     "question_bank.question.take_back": N_("撤回送审"),

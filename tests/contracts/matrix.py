@@ -156,6 +156,11 @@ ROUTES: dict[str, dict[str, str]] = {
         "set_state": "question_bank.question.edit",
         "show": "question_bank.question.read",
     },
+    "question_enemies": {
+        "add": "question_bank.question.edit",
+        "index": "question_bank.question.edit",
+        "remove": "question_bank.question.edit",
+    },
     "receipts": {
         "check": PUBLIC,
     },

@@ -1,7 +1,8 @@
 """Reading the question bank. Keys and explanations are secret: who shows them has checked the permission."""
 
+from hongling_exam.question_bank.queries.enemies import list_enemies, list_enemy_pairs
 from hongling_exam.question_bank.queries.listing import FILTERS, count_states, excerpts, list_questions
-from hongling_exam.question_bank.queries.pool import PoolItem, list_pool
+from hongling_exam.question_bank.queries.pool import PoolItem, list_pool, list_stems
 from hongling_exam.question_bank.queries.topics import list_topics
 from hongling_exam.question_bank.queries.versions import (
     content_digest,
@@ -22,8 +23,11 @@ __all__ = [
     "digest_of",
     "excerpts",
     "get_versions",
+    "list_enemies",
+    "list_enemy_pairs",
     "list_pool",
     "list_questions",
+    "list_stems",
     "list_topics",
     "list_versions",
     "near_duplicates",

@@ -42,10 +42,11 @@ def list_pool(
     purpose: Purpose | None = None,
     paths: Sequence[str] = ("/",),
     kinds: Sequence[str] | None = None,
+    keys: Sequence[str] | None = None,
 ) -> Sequence[PoolItem]:
     """The approved questions of a level, in order of key: shared ones and those of jurisdictions below `paths`.
 
-    `purpose` None gives both purposes; `kinds` None every kind.
+    `purpose` None gives both purposes; `kinds` None every kind; `keys` only these questions.
     """
     query = (
         sa.select(Question, QuestionVersion, Topic.code)
@@ -61,7 +62,21 @@ def list_pool(
         query = query.where(Question.purpose == purpose)
     if kinds is not None:
         query = query.where(Question.kind.in_(kinds))
+    if keys is not None:
+        query = query.where(Question.key.in_(keys))
     return [_pool_item(question, version, topic) for question, version, topic in db.session.execute(query)]
+
+
+def list_stems(paths: Sequence[str], keys: Sequence[str]) -> dict[str, str]:
+    """The stems of these questions by key, as their current versions put them: of those shared or below `paths`."""
+    query = (
+        sa.select(Question.key, QuestionVersion.body)
+        .join(QuestionVersion, Question.current_version_id == QuestionVersion.id)
+        .outerjoin(Jurisdiction, Question.jurisdiction_id == Jurisdiction.id)
+        .where(Question.key.in_(keys), within(paths))
+        .order_by(Question.key)
+    )
+    return {row.key: str(row.body.get("stem", "")) for row in db.session.execute(query)}
 
 
 def _pool_item(question: Question, version: QuestionVersion, topic: str) -> PoolItem:
