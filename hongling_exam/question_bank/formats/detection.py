@@ -8,10 +8,21 @@ import zipfile
 
 from hongling_exam.core.errors import N_
 from hongling_exam.core.spreadsheet_files import BROKEN, OLE
+from hongling_exam.question_bank.formats.csv_sheet import delimiter_of
+from hongling_exam.question_bank.formats.encodings import decode
 from hongling_exam.question_bank.formats.incoming import UnreadableFile
+from hongling_exam.question_bank.formats.text_file import own_level
 
 MOST_MEMBERS = 50_000
+RTF = b"{\\rtf"
 _HEAD = 8_192
+_LOOKED_AT = 200_000
+_TEXTS = frozenset({"", ".txt", ".csv", ".tsv", ".gift"})
+_AIKEN = re.compile(r"^[ \t]*ANSWER[ \t]*[:：]", re.MULTILINE)
+_OPTION = re.compile(r"^[ \t]*[A-Z][.)]", re.MULTILINE)
+_GIFT = re.compile(
+    r"^\$CATEGORY:|^::[^\n:]{1,300}::|(?<!\\)\{\s*(?:[=~#}]|(?:TRUE|FALSE|T|F)\s{0,20}[#}])", re.MULTILINE
+)
 _BY_MEMBER = (("xl/", "xlsx"), ("word/", "docx"), ("imsmanifest.xml", "qti"))
 _BY_SUFFIX = {
     "xlsx": (".xlsx", ".xlsm", ".xls", ".et"),
@@ -33,14 +44,36 @@ def detected(data: bytes, name: str) -> str:
     """A name of `registry.FORMATS`; raises UnreadableFile when neither content nor name tells."""
     if data.startswith(b"PK"):
         return _zipped(data, name)
-    if data.startswith(OLE):
-        return _by_suffix(name) or "xlsx"  # its reader says how to save an old or an encrypted file
+    if data.startswith((OLE, RTF)):
+        return _by_suffix(name) or "docx"  # its reader says how to save an old or an encrypted file
     root = _root(data)
     if root in _ROOTS:
         return _ROOTS[root]
-    if suffix_of(name) in {".csv", ".tsv"}:
+    by_suffix = _by_suffix(name)
+    if by_suffix:
+        return by_suffix
+    try:
+        return _written(decode(data), name)
+    except UnreadableFile:
+        if suffix_of(name) in _TEXTS:
+            raise
+        raise _unknown() from None
+
+
+def _written(text: str, name: str) -> str:
+    """Which of the text formats; a paper as people type it where nothing else fits."""
+    head, suffix = text[:_LOOKED_AT], suffix_of(name)
+    if own_level(text):
+        return "text"
+    if delimiter_of(text) or suffix in {".csv", ".tsv"}:
         return "csv"
-    raise _unknown()
+    if _AIKEN.search(head) and _OPTION.search(head):
+        return "aiken"
+    if _GIFT.search(head) or suffix == ".gift":
+        return "gift"
+    if suffix == ".xml" or head.lstrip().startswith("<?xml"):
+        raise _unknown()
+    return "text"
 
 
 def suffix_of(name: str) -> str:

@@ -46,10 +46,10 @@ def _place_cells(question: IncomingQuestion) -> Cells:
         "points": points_text(question.points) if question.points else "",
         "explanation": question.explanation,
         "difficulty": str(question.difficulty or ""),
-        "level": _LEVELS.get(question.level or "", ""),
+        "level": "、".join(_LEVELS[level] for level in (question.level, *question.further_levels) if level),
         "tags": "\n".join(f"「{tag}」" if _PARTING & set(tag) else tag for tag in question.tags),
         "topic": question.topic or "",
-        "source": _source_text(question.source) if question.source else "",
+        "source": "\n".join(_source_text(each) for each in (question.source, *question.further_sources) if each),
     }
 
 

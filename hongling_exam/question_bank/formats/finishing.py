@@ -52,10 +52,13 @@ def _question(draft: Draft) -> IncomingQuestion | None:
         content = _content(kind, draft, points) if kind else {}
         points = points or sum(entry["points"] for entry in content.get("key", {}).get("rubric", [])) or None
     tags, topic = _tags(draft)
+    levels, sources = _levels(draft), _sources(draft)
     question: dict[str, Any] = {
-        "difficulty": _looked_up(draft, "difficulty", DIFFICULTIES, N_("难度应写 1 至 5，或易、中、难")),
-        "level": _looked_up(draft, "level", LEVELS, N_("等级应写初级、中级或高级")),
-        "source": _source(draft),
+        "difficulty": _difficulty(draft),
+        "level": levels[0] if levels else None,
+        "further_levels": tuple(levels[1:]),
+        "source": sources[0] if sources else None,
+        "further_sources": tuple(sources[1:]),
         "explanation": draft.text("explanation"),
     }
     if any(each.faults for each in (draft, *draft.parts)):
@@ -139,11 +142,19 @@ def _points(draft: Draft) -> int | None:
     return points
 
 
-def _looked_up(draft: Draft, name: str, words: Any, reason: str) -> Any:
-    text = folded(draft.get(name)).casefold()
-    if text and text not in words:
-        draft.fault(name, reason)
-    return words.get(text)
+def _difficulty(draft: Draft) -> int | None:
+    text = folded(draft.get("difficulty")).casefold()
+    if text and text not in DIFFICULTIES:
+        draft.fault("difficulty", N_("难度应写 1 至 5，或易、中、难"))
+    return DIFFICULTIES.get(text)
+
+
+def _levels(draft: Draft) -> list[str]:
+    """One or several, parted as people part words."""
+    words = re.findall(r"[^\s,;、/|]+", folded(draft.get("level")).casefold())
+    if any(word not in LEVELS for word in words):
+        draft.fault("level", N_("等级应写初级、中级或高级"))
+    return list(dict.fromkeys(LEVELS[word] for word in words if word in LEVELS))
 
 
 def _tags(draft: Draft) -> tuple[tuple[str, ...], str | None]:
@@ -155,13 +166,6 @@ def _tags(draft: Draft) -> tuple[tuple[str, ...], str | None]:
     text = draft.get("tags") if topic else f"{draft.get('tags')}\n{draft.get('topic')}"
     words = [(whole or word).strip() for whole, word in _TAG.findall(text)]
     return tuple(dict.fromkeys(word for word in words if word)), topic
-
-
-def _source(draft: Draft) -> Source | None:
-    sources = _sources(draft)
-    if len(sources) > 1:
-        draft.fault("source", N_("依据只能有一条"))
-    return sources[0] if sources else None
 
 
 def _sources(draft: Draft) -> list[Source]:

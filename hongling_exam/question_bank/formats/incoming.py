@@ -15,7 +15,8 @@ class IncomingQuestion:
 
     `place` tells people where it stands (`第 12 行`), `name` is the file's own name for it, `tags` are its categories,
     outermost first. `kind`, `body`, `key` and `policy` are as in the bank; `points` are hundredths; `explanation` is
-    Markdown; `level` is a value of Level, `topic` is "track/topic".
+    Markdown; `level` is a value of Level, `topic` is "track/topic". Only our own text format has more than one level
+    or source: what comes after the first is in `further_levels` and `further_sources`.
     """
 
     place: str
@@ -31,6 +32,8 @@ class IncomingQuestion:
     topic: str | None = None
     difficulty: int | None = None
     source: Source | None = None
+    further_levels: tuple[str, ...] = ()
+    further_sources: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, order=True)

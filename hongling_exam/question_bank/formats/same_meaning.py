@@ -24,9 +24,9 @@ def meaning(question: IncomingQuestion) -> dict[str, Any]:
         "key": _plain(question.key),
         "policy": _plain(question.policy),
         "explanation": _plain(question.explanation),
-        "source": astuple(question.source) if question.source else None,
+        "sources": [astuple(each) for each in (question.source, *question.further_sources) if each],
     }
-    where = ("points", "name", "tags", "level", "topic", "difficulty")
+    where = ("points", "name", "tags", "level", "further_levels", "topic", "difficulty")
     return said | {name: getattr(question, name) for name in where}
 
 

@@ -29,8 +29,12 @@ _CLOSE = Fraction(1, 100_000)
 
 
 def read_fraction(answer: etree._Element) -> Fraction:
-    """The exact share that `fraction="33.33333"` stands for; raises Unmapped for one that Moodle does not have."""
-    text = answer.get("fraction", "")
+    """The share of an answer; raises Unmapped for one that Moodle does not have."""
+    return share_of(answer.get("fraction", ""))
+
+
+def share_of(text: str) -> Fraction:
+    """The exact share that `33.33333` per cent stands for; raises Unmapped for one that Moodle does not have."""
     percent = number(text)
     if percent is not None:
         given = Fraction(percent) / 100

@@ -68,7 +68,9 @@ def read(data: bytes, name: str) -> Incoming:
         count += 1
         if count > MAX_QUESTIONS:
             raise UnreadableFile(N_("试题超过 50000 道。请分成几个文件导出，再逐个上传。"))
-        _read_question(element, count, tags, found)
+        title = _title(element)
+        place = N_("第 %(n)d 题") % {"n": count} + (f"「{title[:30]}」" if title else "")
+        take(element, place, tags, found)
     return found
 
 
@@ -80,9 +82,8 @@ def category_path(text: str) -> tuple[str, ...]:
     return tuple(part for part in names if part)
 
 
-def _read_question(element: etree._Element, number: int, tags: tuple[str, ...], found: Incoming) -> None:
-    title = _title(element)
-    place = N_("第 %(n)d 题") % {"n": number} + (f"「{title[:30]}」" if title else "")
+def take(element: etree._Element, place: str, tags: tuple[str, ...], found: Incoming) -> None:
+    """Add the question that stands at this place under these categories, or why it does not come in."""
     try:
         content = _content(element)
         points = content.points or read_points(element)
@@ -104,7 +105,7 @@ def _read_question(element: etree._Element, number: int, tags: tuple[str, ...], 
             policy=content.policy,
             points=points,
             explanation=explanation,
-            name=title,
+            name=_title(element),
             tags=tags + _own_tags(element, tags),
         )
     )

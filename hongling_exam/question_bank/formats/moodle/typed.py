@@ -84,17 +84,24 @@ def read_numerical(question: etree._Element) -> Content:
 
 
 def _right_value(question: etree._Element) -> tuple[Decimal, Decimal]:
+    """The value of 100 % and its bound. Answers of 0 % count for nothing, unless one comes first and takes it away."""
     found: tuple[Decimal, Decimal] | None = None
+    worthless: list[tuple[Decimal, Decimal]] = []
     for answer in question.findall("answer"):
         text, share = (answer.findtext("text") or "").strip(), read_fraction(answer)
         value, reach = number(text), number(answer.findtext("tolerance") or "0")
         if share == 0 and (text == "*" or found is not None):
             continue
-        if share != 1 or found is not None:
+        if share not in (0, 1) or found is not None:
             raise Unmapped(ANSWERS, N_("数值题只能有一个 100% 的答案，不能有部分分数"))
         if value is None or reach is None or reach < 0:
             raise Unmapped(ANSWERS, N_("答案「%(text)s」或其误差不是一个数") % {"text": text[:40]})
-        found = (value, reach)
+        if share == 0:
+            worthless.append((value, reach))
+        elif any(abs(value - other) <= reach + bound for other, bound in worthless):
+            raise Unmapped(ANSWERS, N_("答案「%(text)s」之前有同样匹配的零分答案") % {"text": text[:40]})
+        else:
+            found = (value, reach)
     if found is None:
         raise Unmapped(ANSWERS, N_("数值题没有 100% 的答案"))
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from lxml import etree
 
@@ -21,15 +21,7 @@ def write(questions: Sequence[IncomingQuestion]) -> tuple[bytes, list[Fault]]:
     root = etree.Element("quiz")
     faults: list[Fault] = []
     path: tuple[str, ...] | None = None
-    for question in questions:
-        try:
-            element = _element(question)
-        except Unmapped as reason:
-            faults.append(Fault(question.place, reason.column, reason.reason))
-            continue
-        except (MarkupRefused, Unconvertible) as error:
-            faults.append(Fault(question.place, STEM, str(error)))
-            continue
+    for question, element in elements_of(questions, faults):
         if question.tags != path:
             path = question.tags
             root.append(_category(path))
@@ -37,10 +29,27 @@ def write(questions: Sequence[IncomingQuestion]) -> tuple[bytes, list[Fault]]:
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True), faults
 
 
+def elements_of(
+    questions: Iterable[IncomingQuestion], faults: list[Fault]
+) -> Iterator[tuple[IncomingQuestion, etree._Element]]:
+    """Each question as Moodle has it; a fault is noted for each one that it cannot have."""
+    for question in questions:
+        try:
+            yield question, _element(question)
+        except Unmapped as reason:
+            faults.append(Fault(question.place, reason.column, reason.reason))
+        except (MarkupRefused, Unconvertible) as error:
+            faults.append(Fault(question.place, STEM, str(error)))
+
+
+def category_text(path: Iterable[str]) -> str:
+    """Names as the path of a category, which `category_path` reads."""
+    return "/".join(["$course$", "top", *(name.replace("/", "//") for name in path)])
+
+
 def _category(path: Iterable[str]) -> etree._Element:
     element = etree.Element("question", type="category")
-    names = [name.replace("/", "//") for name in path]
-    add_text(etree.SubElement(element, "category"), "/".join(["$course$", "top", *names]))
+    add_text(etree.SubElement(element, "category"), category_text(path))
     return element
 
 
