@@ -56,6 +56,13 @@ ROUTES: dict[str, dict[str, str]] = {
         "delete": "exams.paper.edit",
         "edit": "exams.paper.edit",
         "index": "exams.paper.edit",
+        "stock": "exams.paper.edit",
+    },
+    "editions": {
+        "index": "question_bank.question.edit",
+        "move": "question_bank.question.edit",
+        "replace": "question_bank.question.edit",
+        "show": "question_bank.question.edit",
     },
     "hall": {
         "exam": SIGNED_IN,
@@ -109,10 +116,20 @@ ROUTES: dict[str, dict[str, str]] = {
     "own_password": {
         "change": SIGNED_IN,
     },
+    "own_questions": {
+        "index": "question_bank.question.edit",
+        "settle": "question_bank.question.edit",
+        "show": "question_bank.question.read",
+        "submit": "question_bank.question.edit",
+        "take_back": "question_bank.question.edit",
+    },
     "own_results": {
         "check": SIGNED_IN,
         "report": SIGNED_IN,
         "show": SIGNED_IN,
+    },
+    "paper_sheets": {
+        "take": "exams.paper.edit",
     },
     "papers": {
         "check_draw": "exams.session.read",
@@ -160,6 +177,20 @@ ROUTES: dict[str, dict[str, str]] = {
         "add": "question_bank.question.edit",
         "index": "question_bank.question.edit",
         "remove": "question_bank.question.edit",
+    },
+    "question_reports": {
+        "answer": "question_bank.question.review",
+        "index": "question_bank.question.read",
+        "show": "question_bank.question.read",
+    },
+    "question_review": {
+        "approve": "question_bank.question.review",
+        "approve_many": "question_bank.question.review",
+        "index": "question_bank.question.review",
+        "remark": "question_bank.question.review",
+        "send_back": "question_bank.question.review",
+        "show": "question_bank.question.review",
+        "withdraw": "question_bank.question.review",
     },
     "receipts": {
         "check": PUBLIC,
@@ -300,9 +331,11 @@ PERMISSIONS: dict[str, set[str]] = {
     "organizations.person.reveal": {"auditor", "organizer"},
     "question_bank.question.edit": {"organizer", "trainer"},
     "question_bank.question.read": {"item_reviewer", "organizer", "trainer"},
+    "question_bank.question.review": {"item_reviewer"},
 }
 
 OTHER_ANSWERS: dict[str, int] = {
+    "editions.replace": 404,  # replaces the edition that the address names, and it names none
     "people.move": 404,  # moves the people chosen in the list, and nobody was chosen
     "second_factor.ask": 303,  # nobody of the cast owes a second factor
     "second_factor.qr": 404,  # nor has begun to set one up

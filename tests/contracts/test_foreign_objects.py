@@ -18,7 +18,9 @@ from tests.contracts.walk import SAFE, browsers, routes, url_of
 from tests.contracts.world import World, make_world
 
 EVERYBODYS = {
+    "own_questions.show": "what was said of a shared question is said to all",
     "question_bank.show": "the question bank belongs to the whole city",
+    "question_reports.show": "and so are doubts about it",
 }
 """Routes that show the same object to every street, and why."""
 TOKEN = re.compile(rb'(name="csrf[-_]token"[^>]*(?:value|content)=")[^"]+')

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
+from flask import Flask, current_app
 
 from hongling_exam.core import audit
 from hongling_exam.core.actor import SYSTEM
@@ -16,16 +16,25 @@ from hongling_exam.exams.actions.sessions import close_session
 from hongling_exam.exams.models import ExamRoom, RoomInvigilator
 from hongling_exam.grading.actions.release import release_results
 from hongling_exam.organizations.models import Jurisdiction, Person
+from hongling_exam.question_bank.actions import reviewing, set_state
+from hongling_exam.question_bank.actions.editions import replace_edition
+from hongling_exam.question_bank.actions.reports import report_question
+from hongling_exam.question_bank.models import Question
+from hongling_exam.question_bank.states import QuestionState
+from tests.acting import acting
 from tests.cast import Cast
 from tests.client import Browser
 from tests.factories.exams import make_admission, make_blueprint, make_room, make_session
 from tests.factories.grading import essay, make_attempt, make_exam, make_version, single
 from tests.factories.organizations import make_organization, make_person
+from tests.factories.reviewing import write
 from tests.factories.rooms import fill_room, make_candidate, make_invigilated_room, start_as, store_answers
 from tests.factories.sessions import make_empty_paper
 from tests.statements import counted
 
 FEW, MANY = 3, 30
+CANDIDATES = ("lu", "shen")
+"""Who reports questions: nobody may report all of them in a day."""
 Maker = Callable[[Cast, int], object]
 
 
@@ -92,11 +101,31 @@ def act(cast: Cast) -> None:
     audit.record(SYSTEM, "exams.session.publish", "exam_session:1", jurisdiction=street(cast).path)
 
 
+def question(cast: Cast, turn: int) -> None:
+    """A question of the trainer's in review, with a report and a source of its own that gives way to another."""
+    edition = f"{2000 + turn} 年"
+    trainer = acting(current_app, cast, "trainer")
+    key = write(trainer, cast, stem=f"第 {turn} 题：预备期多久？", sources=[["工作手册", edition, "第一条"]])
+    reviewing.submit_for_review(trainer, [key])
+    reviewing.approve(acting(current_app, cast, "item_reviewer"), {key: 1})
+    version = db.session.scalars(sa.select(Question.current_version_id).where(Question.key == key)).one()
+    assert version is not None
+    report_question(acting(current_app, cast, CANDIDATES[turn // 15]), version, "答案有疑问，请核对")
+    replace_edition(trainer, "工作手册", edition, f"{edition}修订", "新版公布")
+    set_state(trainer, [key], QuestionState.RETIRED, "改写")
+    write(trainer, cast, key=key, stem=f"第 {turn} 题：预备期几年？")
+    reviewing.submit_for_review(trainer, [key])
+
+
 PAGES: dict[str, tuple[str, Maker]] = {
     "/people": ("organizer", lambda cast, _turn: person(cast)),
     "/organizations": ("organizer", lambda cast, turn: make_organization(street(cast), f"平湖市第 {turn} 箱包厂")),
     "/accounts": ("administrator", lambda cast, _turn: account(cast)),
     "/questions": ("organizer", lambda _cast, _turn: make_version(single())),
+    "/questions/review": ("item_reviewer", question),
+    "/questions/mine": ("trainer", question),
+    "/questions/reports": ("trainer", question),
+    "/questions/editions": ("trainer", question),
     "/blueprints": ("organizer", lambda cast, _turn: make_blueprint(jurisdiction=street(cast))),
     "/papers": ("organizer", lambda cast, _turn: make_empty_paper(street(cast))),
     "/sessions": ("organizer", lambda cast, _turn: session(cast)),

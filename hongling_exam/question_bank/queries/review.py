@@ -1,0 +1,225 @@
+"""审题: what waits for whom, and what has been said about a question. Nobody is shown the own work to decide on."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased, selectinload
+
+from hongling_exam.accounts.models import Account
+from hongling_exam.core.actor import Actor
+from hongling_exam.core.db import db
+from hongling_exam.core.errors import NotFound
+from hongling_exam.core.listing import Listing, Wanted, list_page
+from hongling_exam.organizations.models import Jurisdiction
+from hongling_exam.question_bank import search_index
+from hongling_exam.question_bank.access import REVIEW, within
+from hongling_exam.question_bank.kinds import KINDS
+from hongling_exam.question_bank.models import (
+    Question,
+    QuestionLevel,
+    QuestionReview,
+    QuestionSubmission,
+    QuestionVersion,
+    Topic,
+)
+from hongling_exam.question_bank.search import query_words
+from hongling_exam.question_bank.states import Verdict
+from hongling_exam.scheme.states import Level
+
+QUEUE_FILTERS = ("level", "kind", "topic", "stage")
+FIRST, SECOND = "first", "second"
+STAGES = (FIRST, SECOND)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A question in the queue, who handed it in (None: the system), and how many reviewers have approved so far."""
+
+    submission: QuestionSubmission
+    handed_in_by: str | None
+    approvals: int
+
+
+@dataclass(frozen=True, slots=True)
+class QueueCounts:
+    """Submissions that wait for the actor, of these those that another reviewer has approved already, and those that
+    wait for others: the actor's own, and what the actor has judged.
+    """
+
+    waiting: int
+    second: int
+    own: int
+    judged: int
+
+
+def written_by(account_id: int | None) -> sa.ColumnElement[bool]:
+    """The condition that the account wrote the version of a selected QuestionSubmission, or one since the last
+    approved.
+
+    The database refuses a review under the same condition (models.own_review).
+    """
+    written, passed, earlier = aliased(QuestionVersion), aliased(QuestionSubmission), aliased(QuestionVersion)
+    last_approved = (
+        sa.select(sa.func.coalesce(sa.func.max(earlier.number), 0))
+        .join(passed, passed.question_version_id == earlier.id)
+        .where(passed.question_id == QuestionSubmission.question_id, passed.verdict == Verdict.APPROVED)
+        .correlate(QuestionSubmission)
+        .scalar_subquery()
+    )
+    since = sa.or_(written.id == QuestionSubmission.question_version_id, written.number > last_approved)
+    return (
+        sa.select(written.id)
+        .where(written.question_id == QuestionSubmission.question_id, written.author_id == account_id, since)
+        .correlate(QuestionSubmission)
+        .exists()
+    )
+
+
+def judged_by(account_id: int | None) -> sa.ColumnElement[bool]:
+    """The condition that the account has reviewed a selected QuestionSubmission."""
+    return sa.exists().where(
+        QuestionReview.submission_id == QuestionSubmission.id, QuestionReview.reviewer_id == account_id
+    )
+
+
+def _approvals() -> sa.ScalarSelect[int]:
+    return (
+        sa.select(sa.func.count(QuestionReview.id))
+        .where(QuestionReview.submission_id == QuestionSubmission.id)
+        .correlate(QuestionSubmission)
+        .scalar_subquery()
+    )
+
+
+def _open(actor: Actor, statement: Any) -> Any:
+    """`statement`, a select over QuestionSubmission, only open ones of questions that the actor may review."""
+    joined = statement.join(Question, QuestionSubmission.question_id == Question.id)
+    joined = joined.outerjoin(Jurisdiction, Question.jurisdiction_id == Jurisdiction.id)
+    return joined.where(QuestionSubmission.closed_at.is_(None), within(actor.paths(REVIEW)))
+
+
+def _for(actor: Actor, statement: Any, wanted: Wanted) -> Any:
+    """Those that wait for this actor's verdict, filtered."""
+    mine = _open(actor, statement).where(~written_by(actor.account_id), ~judged_by(actor.account_id))
+    words = query_words(wanted.query)
+    if wanted.query:
+        mine = search_index.by_text(mine, words) if words else mine.where(sa.false())
+    return mine.where(*_conditions(wanted))
+
+
+def _conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
+    found: list[sa.ColumnElement[bool]] = []
+    filters = wanted.filters
+    if level := wanted.member("level", Level):
+        found.append(Question.levels.any(QuestionLevel.level == level))
+    if filters.get("kind") in KINDS:
+        found.append(Question.kind == filters["kind"])
+    if "topic" in filters:
+        found.append(Question.topic_id.in_(sa.select(Topic.id).where(Topic.code == filters["topic"])))
+    if filters.get("stage") in STAGES:
+        found.append(_approvals() == 0 if filters["stage"] == FIRST else _approvals() > 0)
+    return found
+
+
+def list_waiting(actor: Actor, wanted: Wanted) -> Listing[Waiting]:
+    """One page of what waits for the actor's verdict, oldest first; own work and what they have judged is left out."""
+    selected: Any = sa.select(QuestionSubmission, Account.display_name, _approvals().label("approvals"))
+    statement = selected.outerjoin(Account, QuestionSubmission.submitted_by == Account.id)
+    shown = _for(actor, statement, wanted).options(
+        selectinload(QuestionSubmission.question_version), selectinload(QuestionSubmission.question)
+    )
+    page = list_page(shown, wanted, {"since": QuestionSubmission.id.expression}, "since")
+    return Listing([Waiting(*row) for row in page.items], page.total, page.wanted)
+
+
+def count_waiting(actor: Actor) -> QueueCounts:
+    """What the head of the queue tells."""
+    own, judged = written_by(actor.account_id), judged_by(actor.account_id)
+    free = sa.and_(~own, ~judged)
+
+    def among(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
+        return sa.func.coalesce(sa.func.sum(sa.case((condition, 1), else_=0)), 0)
+
+    columns = among(free), among(sa.and_(free, _approvals() > 0)), among(own), among(sa.and_(judged, ~own))
+    selected: Any = sa.select(*columns).select_from(QuestionSubmission)
+    row = db.session.execute(_open(actor, selected)).one()
+    return QueueCounts(*(int(each) for each in row))
+
+
+def get_waiting(actor: Actor, key: str) -> tuple[Waiting, bool, bool]:
+    """What is handed in of a question the actor may review; whether it is own work, and whether they have judged it."""
+    columns = written_by(actor.account_id).label("own"), judged_by(actor.account_id).label("judged")
+    selected: Any = sa.select(QuestionSubmission, Account.display_name, _approvals(), *columns)
+    statement = selected.outerjoin(Account, QuestionSubmission.submitted_by == Account.id)
+    row = db.session.execute(_open(actor, statement).where(Question.key == key)).one_or_none()
+    if row is None:
+        raise NotFound()
+    return Waiting(row[0], row[1], row[2]), bool(row.own), bool(row.judged)
+
+
+def neighbours(actor: Actor, wanted: Wanted, submission_id: int) -> tuple[str | None, str | None]:
+    """The keys before and after a submission in the actor's queue, under the same filters."""
+    keys = _for(actor, sa.select(Question.key).select_from(QuestionSubmission), wanted)
+    before = keys.where(QuestionSubmission.id < submission_id).order_by(QuestionSubmission.id.desc()).limit(1)
+    after = keys.where(QuestionSubmission.id > submission_id).order_by(QuestionSubmission.id).limit(1)
+    return db.session.scalar(before), db.session.scalar(after)
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewLine:
+    """One line of a question's way through review. `what` is one of submitted, taken_back, approved, returned."""
+
+    when: dt.datetime
+    what: str
+    who: str | None
+    version: int
+    text: str = ""
+
+
+def list_reviews(question_id: int) -> Sequence[ReviewLine]:
+    """All that happened to a question in review, newest first."""
+    handed = (
+        sa.select(QuestionSubmission, Account.display_name, QuestionVersion.number)
+        .outerjoin(Account, QuestionSubmission.submitted_by == Account.id)
+        .join(QuestionVersion, QuestionSubmission.question_version_id == QuestionVersion.id)
+        .where(QuestionSubmission.question_id == question_id)
+        .options(selectinload(QuestionSubmission.reviews).joinedload(QuestionReview.reviewer))
+    )
+    found: list[ReviewLine] = []
+    for submission, name, number in db.session.execute(handed):
+        found.append(ReviewLine(submission.submitted_at, "submitted", name, number))
+        found += [
+            ReviewLine(each.at, each.verdict.value, each.reviewer.display_name, number, each.text)
+            for each in submission.reviews
+        ]
+        if submission.closed_at is not None and submission.verdict is None:
+            found.append(ReviewLine(submission.closed_at, "taken_back", None, number))
+    return sorted(found, key=lambda line: line.when, reverse=True)
+
+
+def find_last_approved(version: QuestionVersion) -> QuestionVersion | None:
+    """The version before this one that was last approved, or shipped; None for a question that never was."""
+    approved = sa.exists().where(
+        QuestionSubmission.question_version_id == QuestionVersion.id, QuestionSubmission.verdict == Verdict.APPROVED
+    )
+    handed = sa.exists().where(QuestionSubmission.question_version_id == QuestionVersion.id)
+    shipped = sa.and_(QuestionVersion.author_id.is_(None), ~handed)
+    query = sa.select(QuestionVersion).where(
+        QuestionVersion.question_id == version.question_id,
+        QuestionVersion.number < version.number,
+        sa.or_(approved, shipped),
+    )
+    return db.session.scalar(query.order_by(QuestionVersion.number.desc()).limit(1))
+
+
+def open_submissions(question_ids: Sequence[int]) -> Mapping[int, QuestionSubmission]:
+    """The open submissions of these questions, by question."""
+    query = sa.select(QuestionSubmission).where(
+        QuestionSubmission.question_id.in_(question_ids), QuestionSubmission.closed_at.is_(None)
+    )
+    return {each.question_id: each for each in db.session.scalars(query)}

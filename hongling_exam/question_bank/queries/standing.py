@@ -1,0 +1,80 @@
+"""What speaks against a question's use: editions that gave way, and what undid its approval."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from hongling_exam.core.db import db
+from hongling_exam.question_bank.models import (
+    EditionReplacement,
+    Question,
+    QuestionRecheck,
+    QuestionReport,
+    QuestionSubmission,
+    QuestionVersion,
+)
+from hongling_exam.question_bank.states import ReportState, Verdict
+
+Edition = tuple[str, str]
+"""(document, edition)."""
+
+
+def sources_of(version: QuestionVersion) -> set[Edition]:
+    """The editions that a version rests on, those of a case group's parts among them."""
+    parts: Iterable[Mapping[str, Any]] = version.body.get("questions", ())
+    rows = [*version.sources, *(source for part in parts for source in part.get("sources", ()))]
+    return {(row[0], row[1]) for row in rows}
+
+
+def replaced_editions() -> Mapping[Edition, str]:
+    """Each edition that gave way, with the one that took its place. One that came back since is not among them."""
+    found: dict[Edition, str] = {}
+    for each in db.session.scalars(sa.select(EditionReplacement).order_by(EditionReplacement.id)):
+        found[each.document, each.edition] = each.new_edition
+        found.pop((each.document, each.new_edition), None)
+    return found
+
+
+def restorable(questions: Sequence[Question]) -> set[int]:
+    """Ids of those whose current version was approved, or shipped, with nothing after it that undid the approval: a
+    return, an upheld report or a replaced edition.
+    """
+    handed = sa.exists().where(QuestionSubmission.question_version_id == QuestionVersion.id)
+    shipped = sa.and_(QuestionVersion.author_id.is_(None), ~handed)
+    approved_at = sa.func.coalesce(
+        _last(QuestionSubmission.closed_at, QuestionSubmission.verdict == Verdict.APPROVED),
+        sa.case((shipped, QuestionVersion.created_at)),
+    )
+    undone = sa.or_(
+        _last(QuestionSubmission.id, QuestionSubmission.verdict == Verdict.RETURNED)
+        > _last(QuestionSubmission.id, QuestionSubmission.verdict == Verdict.APPROVED),
+        sa.exists().where(
+            QuestionReport.question_version_id == QuestionVersion.id,
+            QuestionReport.state == ReportState.UPHELD,
+            QuestionReport.settled_at >= approved_at,
+        ),
+        sa.exists().where(
+            QuestionRecheck.question_id == Question.id,
+            EditionReplacement.id == QuestionRecheck.replacement_id,
+            EditionReplacement.at >= approved_at,
+        ),
+    )
+    query = sa.select(Question.id, QuestionVersion)
+    query = query.join(QuestionVersion, Question.current_version_id == QuestionVersion.id)
+    query = query.where(
+        Question.id.in_([each.id for each in questions]), approved_at.is_not(None), sa.func.coalesce(~undone, sa.true())
+    )
+    replaced = replaced_editions()
+    return {row[0] for row in db.session.execute(query) if not sources_of(row[1]) & replaced.keys()}
+
+
+def _last(moment: Any, condition: sa.ColumnElement[bool]) -> sa.ScalarSelect[Any]:
+    return (
+        sa.select(sa.func.max(moment))
+        .where(QuestionSubmission.question_version_id == QuestionVersion.id, condition)
+        .correlate(QuestionVersion)
+        .scalar_subquery()
+    )
