@@ -93,13 +93,14 @@ def sign_ins_beside_saves(found: Hall, turns: Turns) -> tuple[Outcome, Outcome]:
         return rush.result(), saves.result()
 
 
-def page_bytes(found: Hall, person: ForeignClient) -> int:
-    """The hall page with all its code, each file compressed as it travels."""
+def page_bytes(found: Hall, person: ForeignClient) -> tuple[int, int]:
+    """(the hall page with all its code, its HTML alone), each file compressed as it travels."""
     page = person.http.get(f"{person.base}/hall/{found.session}/exam").content
     names = {*re.findall(rb"hall/([\w./-]+\.(?:js|css))", page)}
     files = [path for path in STATIC.rglob("*") if path.suffix in {".js", ".css"} and "start" not in path.name]
     assert names
-    return len(gzip.compress(page, 9)) + sum(len(gzip.compress(path.read_bytes(), 9)) for path in files)
+    html = len(gzip.compress(page, 9))
+    return html + sum(len(gzip.compress(path.read_bytes(), 9)) for path in files), html
 
 
 def measure(engine: str) -> list[dict[str, Any]]:
@@ -118,9 +119,16 @@ def measure(engine: str) -> list[dict[str, Any]]:
                 "met": spent <= 60,
             }
         )
-        size = page_bytes(found, few[0])
+        size, html = page_bytes(found, few[0])
         rows.append(
-            {"row": "hall page compressed", "figure": f"{size} bytes", "goal": "≤ 60 kB", "met": size <= 60_000}
+            {
+                "row": "hall page compressed",
+                "figure": f"{size} bytes",
+                "floor": f"{html} bytes for its HTML alone",
+                "ratio": round(size / html, 1),
+                "goal": "≤ 60 kB",
+                "met": size <= 60_000,
+            }
         )
         with ThreadPoolExecutor(8) as pool:
             list(pool.map(ForeignClient.sign_in, many))
