@@ -7,7 +7,11 @@ from urllib.parse import quote
 from flask import Response
 
 TYPES = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "gift": "text/plain; charset=utf-8",
     "pdf": "application/pdf",
+    "xml": "application/xml",
+    "zip": "application/zip",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 UNSAFE = str.maketrans(dict.fromkeys('\\/:*?"<>|\r\n\t', "-"))

@@ -31,6 +31,7 @@ MAX_RUN = 12
 MAX_SIGNS = 300
 MAX_BRACKETS = 60
 MAX_HEADINGS = 300
+MAX_PLAIN = 4096
 
 _FORMULA = rf"(?<![\\$0-9A-Za-z])\$(?![\s$])([^$\n]{{1,{MAX_FORMULA}}}?)(?<![\s\\])\$(?![$0-9A-Za-z])"
 _RUN = re.compile(rf"([\[\]()!*`<~$&\\])\1{{{MAX_RUN},}}")
@@ -39,6 +40,8 @@ _PARAGRAPH = re.compile(r"\n[ \t]*\n")
 _HEADING = re.compile(r"^[ \t>]*#", re.MULTILINE)
 _PREFIX = re.compile(r"(?:[\s>]|[-*+]\s|\d+[.)]\s)*")
 _MARKER = re.compile(r">|[-*+]\s|\d[.)]\s")
+# A line of these alone, not beginning as a list does, is itself in Markdown: most stems and options are such lines.
+_PLAIN_LINE = re.compile(r"(?!\d+[.)])(?:[^\W_]|[《「“（])[\w ，。、；：？！（）《》「」“”‘’…·—％%,.;:?/+=()-]*(?<! )")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
 _MATH = (
@@ -177,8 +180,15 @@ def _clean(html: str, tags: frozenset[str]) -> str:
     )
 
 
+def _is_plain(text: str) -> bool:
+    """Whether a text is one line that Markdown leaves as it is, so that it need not be asked."""
+    return len(text) < MAX_PLAIN and bool(_PLAIN_LINE.fullmatch(text)) and "_" not in text and not _RUN.search(text)
+
+
 def render_markdown(text: str) -> str:
     """Blocks of HTML for a Markdown text of at most 64 kB; raises MarkupRefused for what is too large or too deep."""
+    if _is_plain(text):
+        return f"<p>{text}</p>"
     return _clean(_convert(_reader(), _readable(text)), _INLINE_TAGS | _BLOCK_TAGS).strip()
 
 
@@ -187,6 +197,8 @@ def render_inline(text: str) -> str:
 
     Lists, quotes, headings and tables are not read: an option that begins with `1.` or `-` stays as typed.
     """
+    if _is_plain(text):
+        return " ".join(text.split())
     md = _reader()
     for name in ("indent", "code", "olist", "ulist", "quote", "hashheader", "table", "empty"):
         md.parser.blockprocessors.deregister(name)

@@ -65,6 +65,15 @@ def _put_batch(texts: Mapping[int, str]) -> None:
     _each(_PUT, changed)
 
 
+def remove_texts(ids: Sequence[int]) -> None:
+    """Let the questions of these ids be found no longer."""
+    for start in range(0, len(ids), _BATCH):
+        query = sa.select(QuestionSearch).where(QuestionSearch.question_id.in_(ids[start : start + _BATCH]))
+        before = {row.question_id: row.text for row in db.session.scalars(query)}
+        _each(_TAKE, before)
+        db.session.execute(sa.delete(QuestionSearch).where(QuestionSearch.question_id.in_(before)))
+
+
 def _each(statements: Mapping[str, str], texts: Mapping[int, str]) -> None:
     if texts:
         rows = [{"id": each, "tokens": " ".join(tokens(text))} for each, text in texts.items()]

@@ -95,6 +95,9 @@ ROUTES: dict[str, dict[str, str]] = {
         "index": "grading.mark",
         "mark": "grading.mark",
     },
+    "media": {
+        "show": SIGNED_IN,
+    },
     "my_exams": {
         "index": "exams.own.read",
     },
@@ -125,6 +128,7 @@ ROUTES: dict[str, dict[str, str]] = {
     },
     "own_results": {
         "check": SIGNED_IN,
+        "doubt": SIGNED_IN,
         "report": SIGNED_IN,
         "show": SIGNED_IN,
     },
@@ -173,10 +177,44 @@ ROUTES: dict[str, dict[str, str]] = {
         "set_state": "question_bank.question.edit",
         "show": "question_bank.question.read",
     },
+    "question_bulk": {
+        "duplicates": "question_bank.question.read",
+        "move": "question_bank.question.edit",
+        "tag": "question_bank.question.edit",
+    },
+    "question_editor": {
+        "add_picture": "question_bank.question.edit",
+        "copy": "question_bank.question.edit",
+        "create": "question_bank.question.edit",
+        "drop_draft": "question_bank.question.edit",
+        "edit": "question_bank.question.edit",
+        "keep_draft": "question_bank.question.edit",
+        "preview": "question_bank.question.edit",
+    },
+    "question_versions": {
+        "compare": "question_bank.question.read",
+        "delete": "question_bank.question.edit",
+        "restore": "question_bank.question.edit",
+    },
     "question_enemies": {
         "add": "question_bank.question.edit",
         "index": "question_bank.question.edit",
         "remove": "question_bank.question.edit",
+    },
+    "question_exports": {
+        "choose": "question_bank.question.edit",
+        "download": "question_bank.question.edit",
+        "export": "question_bank.question.edit",
+    },
+    "question_imports": {
+        "confirm": "question_bank.question.edit",
+        "index": "question_bank.question.edit",
+        "problems": "question_bank.question.edit",
+        "progress": "question_bank.question.edit",
+        "send": "question_bank.question.edit",
+        "show": "question_bank.question.edit",
+        "template": "question_bank.question.edit",
+        "undo": "question_bank.question.edit",
     },
     "question_reports": {
         "answer": "question_bank.question.review",
@@ -281,6 +319,10 @@ ROUTES: dict[str, dict[str, str]] = {
     },
     "tokens": {
         "create": SIGNED_IN,
+    },
+    "topics": {
+        "edit": "question_bank.question.edit",
+        "index": "question_bank.question.read",
     },
     "web": {
         "healthz": PUBLIC,

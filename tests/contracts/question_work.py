@@ -16,14 +16,17 @@ from hongling_exam.question_bank.actions.reports import report_question
 from hongling_exam.question_bank.models import EnemyPair, Question, QuestionDraft, QuestionReport, QuestionTag
 from tests.acting import acting
 from tests.cast import Cast
+from tests.contracts.import_work import make_import
 from tests.factories.reviewing import write
+
+DRAFT = {"form": empty_document("single_choice") | {"stem": "草稿"}, "seen": None, "revision": 1}
 
 
 def make_question_work(cast: Cast) -> dict[str, Any]:
     """A question of the trainer's that was remarked on, approved, doubted and outdated; a draft, a tag, two enemies."""
     one, other = db.session.scalars(sa.select(Question).order_by(Question.id).limit(2)).all()
     db.session.add_all([QuestionTag(question_id=one.id, name="常考"), EnemyPair(one_id=one.id, other_id=other.id)])
-    draft = QuestionDraft(account_id=cast.accounts["trainer"], document={"stem": "草稿"}, updated_at=clock.now())
+    draft = QuestionDraft(account_id=cast.accounts["trainer"], document=DRAFT, updated_at=clock.now())
     db.session.add(draft)
     trainer, reviewer = (acting(current_app, cast, name) for name in ("trainer", "item_reviewer"))
     key = write(trainer, cast, sources=[["工作手册", "2024 年", "第三条"]])
@@ -36,7 +39,7 @@ def make_question_work(cast: Cast) -> dict[str, Any]:
     report = db.session.scalars(sa.select(QuestionReport)).one()
     replaced, _count = replace_edition(trainer, "工作手册", "2024 年", "2026 年", "新版公布")
     db.session.flush()
-    return {
+    return make_import(cast) | {
         "draft": draft.public_id,
         "remark": remark.public_id,
         "report": report.public_id,

@@ -39,7 +39,9 @@ OTHER_TRIGGERS = {"question_review_not_own"}
 LATER = {
     "edition_replacement",
     "enemy_pair",
+    "imported_question",
     "question_draft",
+    "question_import",
     "question_picture",
     "question_recheck",
     "question_remark",

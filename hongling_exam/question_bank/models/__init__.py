@@ -1,6 +1,7 @@
 """Questions, their versions, and the work on them."""
 
 from hongling_exam.question_bank.models import own_review  # noqa: F401 - its triggers belong to the tables
+from hongling_exam.question_bank.models.imports import ImportedQuestion, QuestionImport
 from hongling_exam.question_bank.models.pictures import QuestionPicture
 from hongling_exam.question_bank.models.questions import (
     EnemyPair,
@@ -25,8 +26,10 @@ from hongling_exam.question_bank.models.review import (
 __all__ = [
     "EditionReplacement",
     "EnemyPair",
+    "ImportedQuestion",
     "Question",
     "QuestionDraft",
+    "QuestionImport",
     "QuestionLevel",
     "QuestionPicture",
     "QuestionRecheck",

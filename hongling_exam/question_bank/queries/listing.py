@@ -56,6 +56,15 @@ def list_questions(paths: Sequence[str], wanted: Wanted) -> Listing[Question]:
     return replace(listing, more=total > MOST_COUNTED)
 
 
+def matching(paths: Sequence[str], wanted: Wanted) -> sa.Select[Question]:
+    """All that `list_questions` finds, whatever the page, for acts on the whole of it."""
+    statement = sa.select(Question).where(listed(paths), *_conditions(wanted))
+    if not wanted.query:
+        return statement
+    words = query_words(wanted.query)
+    return search_index.by_index(statement, words) if words else statement.where(sa.false())
+
+
 def _is_near(wanted: Wanted, total: int) -> bool:
     """Whether going through the bank by key fills the page sooner than all that was found can be sorted.
 

@@ -1,0 +1,207 @@
+"""The steps of an import's work: each is one short unit of work, and whoever comes next goes on where it ended.
+
+How far a step came and what it wrote are made durable together, so that a process that dies in between leaves nothing
+half done: the elected process takes the next step (docs/decisions/0010).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from hongling_exam.core import clock
+from hongling_exam.core.db import db
+from hongling_exam.core.errors import N_
+from hongling_exam.question_bank import search_index
+from hongling_exam.question_bank.actions.importing import choices_of, finish, paths_of
+from hongling_exam.question_bank.actions.loading import ensure_topics
+from hongling_exam.question_bank.actions.versions import add_versions
+from hongling_exam.question_bank.actions.writing import new_key
+from hongling_exam.question_bank.formats.incoming import Fault, IncomingQuestion
+from hongling_exam.question_bank.importing.choices import UNSORTED, Choices, Complete, completed, completion_faults
+from hongling_exam.question_bank.importing.comparing import content_print
+from hongling_exam.question_bank.importing.states import NEVER_IMPORTED, ImportState, Likeness
+from hongling_exam.question_bank.importing.stored import Parsed
+from hongling_exam.question_bank.models import (
+    ImportedQuestion,
+    Question,
+    QuestionImport,
+    QuestionLevel,
+    QuestionTag,
+    Topic,
+)
+from hongling_exam.question_bank.queries.comparing import prints_since
+from hongling_exam.question_bank.queries.imports import count_imported, untouched
+from hongling_exam.question_bank.rendering import rendered_explanation
+from hongling_exam.question_bank.sources import put_sources
+from hongling_exam.question_bank.states import Purpose, QuestionState
+from hongling_exam.scheme.states import Level, Track
+
+STEP = 500
+"""Questions written in one unit of work: well under a second of the writer's turn on SQLite."""
+
+ONE_AT_A_TIME = 7301143
+"""PostgreSQL's advisory lock under which questions are compared and written; SQLite has one writer anyway."""
+
+UNSORTED_POSITION = 9999
+UNLOADED = {"synchronize_session": False}
+Entry = tuple[IncomingQuestion, Complete]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What may be written, in order: None in the place of a question that is left out. `faults` are new ones."""
+
+    entries: Sequence[Entry | None]
+    faults: Sequence[Fault]
+    left_out: Mapping[str, int]
+
+
+def prepare(parsed: Parsed, choices: Choices) -> Prepared:
+    """Complete the questions of a file, and leave out what is there, repeated, faulty or not wanted. Slow."""
+    entries: list[Entry | None] = []
+    faults: list[Fault] = []
+    left_out: Counter[str] = Counter()
+    for number, question in enumerate(parsed.questions):
+        reason = _left_out(parsed.likenesses.get(number), choices)
+        whole = completed(question, choices)
+        wrong = [] if reason else completion_faults(question, whole)
+        faults += wrong
+        reason = reason or ("fault" if wrong else "")
+        left_out.update([reason] if reason else [])
+        entries.append(None if reason else (question, whole))
+    return Prepared(entries, faults, dict(left_out))
+
+
+def _left_out(likeness: Likeness | None, choices: Choices) -> str:
+    if likeness is None or likeness in NEVER_IMPORTED:
+        return likeness.value if likeness else ""
+    leave = choices.leave_conflicts if likeness is Likeness.CONFLICT else choices.leave_alike
+    return likeness.value if leave else ""
+
+
+def write_step(import_id: int, prepared: Prepared, most: int = STEP) -> bool:
+    """Write the next questions of an import; whether more remain. Part of the unit of work that is open."""
+    _take_turn()
+    found = db.session.get_one(QuestionImport, import_id, with_for_update=True, populate_existing=True)
+    if found.state is not ImportState.IMPORTING:
+        return False
+    first, found.done = found.done, min(found.done + most, found.total)
+    entries = [entry for entry in prepared.entries[first : found.done] if entry]
+    # What came in since the file was read: of two who import one file at once, the second adds nothing.
+    there = prints_since(found.report["newest_version"], found.id, paths_of(found))
+    fresh = [entry for entry in entries if not there or content_print(entry[0]) not in there]
+    _write(found, fresh)
+    _count(found, fresh, {Likeness.PRESENT.value: len(entries) - len(fresh)}, prepared.left_out if first == 0 else {})
+    if found.done == found.total:
+        finish(found, ImportState.DONE)
+    db.session.flush()
+    return found.done < found.total
+
+
+def _take_turn() -> None:
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(ONE_AT_A_TIME)))
+
+
+def _count(found: QuestionImport, fresh: Sequence[Entry], *left_out: Mapping[str, int]) -> None:
+    """Add a step to the report."""
+    gone = Counter(found.report.get("left_out", {}))
+    for counts in left_out:
+        gone.update(counts)
+    kinds = Counter(found.report["imported_by_kind"]) + Counter(question.kind for question, _ in fresh)
+    found.report = found.report | {
+        "imported": found.report["imported"] + len(fresh),
+        "imported_by_kind": dict(kinds),
+        "left_out": dict(+gone),
+    }
+    found.changed_at = clock.now()
+
+
+def _write(found: QuestionImport, entries: Sequence[Entry]) -> None:
+    topics, made = _topics(entries), dict[Question, Entry]()
+    for key, entry in zip(_fresh_keys(len(entries)), entries, strict=True):
+        made[_question(found, key, entry, topics)] = entry
+    db.session.add_all(made)
+    db.session.flush()
+    add_versions(found.account_id, {question: _content(*entry) for question, entry in made.items()})
+    db.session.add_all(
+        ImportedQuestion(question_id=question.id, import_id=found.id, place=entry[0].place[:120])
+        for question, entry in made.items()
+    )
+
+
+def _topics(entries: Sequence[Entry]) -> Mapping[str, Topic]:
+    """The topics by code, with the one for questions that nobody has put anywhere where it is wanted."""
+    topics = dict(ensure_topics())
+    if UNSORTED not in topics and any(whole.topic == UNSORTED for _, whole in entries):
+        topics[UNSORTED] = Topic(
+            code=UNSORTED, track=Track.PARTY_BUILDING_PRACTICE, name=N_("待归类"), position=UNSORTED_POSITION
+        )
+        db.session.add(topics[UNSORTED])
+        db.session.flush()
+    return topics
+
+
+def _fresh_keys(count: int) -> list[str]:
+    keys: set[str] = set()
+    while len(keys) < count:
+        drawn = {new_key() for _ in range(count - len(keys))}
+        keys |= drawn - set(db.session.scalars(sa.select(Question.key).where(Question.key.in_(drawn))))
+    return list(keys)
+
+
+def _question(found: QuestionImport, key: str, entry: Entry, topics: Mapping[str, Topic]) -> Question:
+    question, whole = entry
+    return Question(
+        key=key,
+        kind=question.kind,
+        purpose=Purpose(choices_of(found).purpose),
+        state=QuestionState.DRAFT,
+        jurisdiction_id=found.jurisdiction_id,
+        topic=topics[whole.topic],
+        difficulty=whole.difficulty,
+        levels=[QuestionLevel(level=Level(level)) for level in whole.levels],
+        tags=[QuestionTag(name=name) for name in whole.tags],
+    )
+
+
+def _content(question: IncomingQuestion, whole: Complete) -> dict[str, Any]:
+    return {
+        "body": dict(question.body),
+        "key": dict(question.key),
+        "policy": dict(question.policy),
+        "points": whole.points,
+        "explanation": question.explanation,
+        "explanation_html": rendered_explanation(question.explanation),
+        "sources": [list(source) for source in whole.sources],
+    }
+
+
+def undo_step(import_id: int, most: int = STEP) -> bool:
+    """Take back the next questions of an import; whether more remain. Part of the unit of work that is open.
+
+    Versions are never deleted, so a question that is taken back keeps its row but has no current version: no list, no
+    search, no address and no file knows it any more. One that was touched meanwhile stays.
+    """
+    found = db.session.get_one(QuestionImport, import_id, with_for_update=True, populate_existing=True)
+    if found.state is not ImportState.UNDOING:
+        return False
+    questions = db.session.scalars(untouched(found.id).order_by(Question.id).limit(most)).all()
+    ids = [question.id for question in questions]
+    for question in questions:
+        question.current_version_id, question.state = None, QuestionState.RETIRED
+    db.session.flush()
+    for model in (ImportedQuestion, QuestionLevel, QuestionTag):
+        db.session.execute(sa.delete(model).where(model.question_id.in_(ids)), execution_options=UNLOADED)
+    put_sources({each: [] for each in ids})
+    search_index.remove_texts(ids)
+    found.done, found.changed_at = count_imported(found.id), clock.now()
+    if len(ids) < most:
+        finish(found, ImportState.UNDONE, kept=found.done)
+    db.session.flush()
+    return len(ids) == most

@@ -1,0 +1,105 @@
+"""The first half of an import: a file becomes questions, compared and ready to be looked at. Nothing is written."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from hongling_exam.core.errors import N_
+from hongling_exam.core.markup import MarkupRefused
+from hongling_exam.question_bank.formats import registry
+from hongling_exam.question_bank.formats.incoming import Fault, Incoming, IncomingQuestion, UnreadableFile
+from hongling_exam.question_bank.importing import stored
+from hongling_exam.question_bank.importing.choices import missing
+from hongling_exam.question_bank.importing.comparing import Match
+from hongling_exam.question_bank.importing.states import Likeness
+from hongling_exam.question_bank.queries.comparing import compare_with_bank, newest_version
+from hongling_exam.question_bank.rendering import rendered_body, rendered_explanation
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """What a file gives: its questions with their HTML, what they are to others, and what is wrong."""
+
+    format: str
+    sha256: str
+    questions: Sequence[IncomingQuestion]
+    faults: Sequence[Fault]
+    notes: Sequence[Fault]
+    matches: Sequence[Match]
+    newest_version: int
+
+    def report(self) -> dict[str, Any]:
+        """The counts that pages show."""
+        likes = Counter(match.likeness for match in self.matches)
+        return {
+            "questions": len(self.questions),
+            "by_kind": dict(Counter(each.kind for each in self.questions)),
+            "faults": len(self.faults),
+            "faulty_places": len({fault.place for fault in self.faults}),
+            "notes": len(self.notes),
+            "likes": {likeness.value: likes[likeness] for likeness in Likeness if likes[likeness]},
+            "missing": missing(self.questions),
+            "newest_version": self.newest_version,
+            "imported": 0,
+            "imported_by_kind": {},
+        }
+
+
+def read_incoming(data: bytes, filename: str, format_name: str, paths: Sequence[str]) -> ReadFile:
+    """Read a file and compare it with the bank below `paths`. Slow; raises UnreadableFile for one that gives nothing.
+
+    Do it inside `reading()`, or where no unit of work is open.
+    """
+    chosen = registry.detect(data, filename).name if format_name == registry.AUTO else format_name
+    incoming = registry.read_file(data, filename, chosen)
+    questions, faults = _rendered(incoming)
+    if not questions and not faults:
+        raise UnreadableFile(N_("文件里没有找到试题。请对照“能导入的文件”一节检查排版，或换用模板。"))
+    newest = newest_version()
+    return ReadFile(
+        chosen,
+        hashlib.sha256(data).hexdigest(),
+        questions,
+        faults,
+        incoming.notes,
+        compare_with_bank(questions, paths),
+        newest,
+    )
+
+
+def _rendered(incoming: Incoming) -> tuple[list[IncomingQuestion], list[Fault]]:
+    """The questions with their HTML; what cannot be rendered is a fault."""
+    questions, faults = [], list(incoming.faults)
+    for question in incoming.questions:
+        try:
+            rendered_explanation(question.explanation)
+            questions.append(replace(question, body=rendered_body(question.kind, question.body)))
+        except MarkupRefused as refusal:
+            faults.append(Fault(question.place, N_("题干、选项或解析"), refusal.text))
+    return questions, faults
+
+
+def put_findings(read: ReadFile) -> str:
+    """Store what the preview of a file tells; gives its name."""
+    return stored.put_findings(
+        stored.Findings(read.faults, read.notes, likes_of(read), list(read.questions[: stored.SHOWN]))
+    )
+
+
+def likes_of(read: ReadFile) -> list[stored.Like]:
+    """The matches as pages tell them."""
+    return [
+        stored.Like(
+            likeness=match.likeness,
+            place=read.questions[match.number].place,
+            stem=str(read.questions[match.number].body["stem"])[:200],
+            other=match.other if match.earlier is None else read.questions[match.earlier].place,
+            key=match.other,
+            similarity=match.similarity,
+        )
+        for match in read.matches
+    ]

@@ -1,0 +1,61 @@
+"""Questions of the bank as a file. What its format cannot hold is named and left out, never bent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from hongling_exam.core.errors import N_, Refused
+from hongling_exam.question_bank.formats import registry
+from hongling_exam.question_bank.formats.incoming import Fault, IncomingQuestion
+from hongling_exam.question_bank.formats.vocabulary import TOPICS
+from hongling_exam.question_bank.importing.choices import UNSORTED
+from hongling_exam.question_bank.models import Question
+from hongling_exam.question_bank.outgoing import content_of
+
+MOST = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A file with `count` questions. `left_out` names those it cannot hold, `remarks` what it tells only in part."""
+
+    data: bytes
+    count: int
+    left_out: Sequence[Fault]
+    remarks: Sequence[Fault]
+
+
+def export_questions(questions: Sequence[Question], format_name: str) -> Exported:
+    """Write the current versions of these questions. Slow; raises Refused for a format that cannot be written."""
+    chosen = registry.FORMATS.get(format_name)
+    if chosen is None or chosen.write is None:
+        raise Refused(N_("不能导出成这种格式。"), code="no-such-format")
+    remarks: list[Fault] = []
+    outgoing = [_outgoing(question, remarks) for question in questions if question.current_version]
+    data, left_out = chosen.write(outgoing)
+    return Exported(data, len(outgoing) - len({fault.place for fault in left_out}), left_out, remarks)
+
+
+def _outgoing(question: Question, remarks: list[Fault]) -> IncomingQuestion:
+    """The question with its place in the bank, as far as files can tell it; the rest becomes remarks."""
+    assert question.current_version is not None
+    content = content_of(question.kind, question.current_version, question.key)
+    levels = sorted((each.level for each in question.levels), key=lambda level: level.rank)
+    topic = question.topic
+    named = topic.code in TOPICS.get(topic.track.value, {})
+    if len(levels) > 1:
+        remarks.append(Fault(question.key, N_("等级"), N_("有几个等级，只写出最低的一个")))
+    if content.further_sources:
+        remarks.append(Fault(question.key, N_("依据"), N_("有几条依据，只写出第一条")))
+    if not named and topic.code != UNSORTED:
+        remarks.append(Fault(question.key, N_("知识点"), N_("自建的知识点没有写出")))
+    return replace(
+        content,
+        name=question.key,
+        level=levels[0].value if levels else None,
+        topic=f"{topic.track.value}/{topic.code}" if named else None,
+        difficulty=question.difficulty,
+        tags=tuple(tag.name for tag in question.tags),
+        further_sources=(),
+    )

@@ -1,0 +1,128 @@
+"""What incoming questions are to each other and to those in the bank. Pure: the bank's side is handed in."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from hongling_exam.question_bank.formats.incoming import IncomingQuestion
+from hongling_exam.question_bank.formats.same_meaning import meaning
+from hongling_exam.question_bank.formats.twins import contradicts
+from hongling_exam.question_bank.importing.likeness import LikenessIndex
+from hongling_exam.question_bank.importing.states import Likeness
+from hongling_exam.question_bank.search import searched_text, squash
+
+MOST_OF_ONE_STEM = 50
+"""A question is compared with so many others of its stem; 「下列说法正确的是」 begins hundreds."""
+
+MOST_STEM_LINES = 4
+_GRAVEST = {likeness: rank for rank, likeness in enumerate(Likeness)}
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Question number `number` of the file is `likeness` to `other`: a key of the bank, or (`earlier`) the number of a
+    question further up in the file. `similarity` is 0 to 100.
+    """
+
+    number: int
+    likeness: Likeness
+    other: str = ""
+    earlier: int | None = None
+    similarity: int = 100
+
+
+def content_print(question: IncomingQuestion) -> str:
+    """Equal for two questions that ask the same with the same answer and scoring, wherever they stand."""
+    said = meaning(question)
+    asked = [said[name] for name in ("kind", "body", "key", "policy")]
+    return hashlib.sha256(json.dumps(asked, sort_keys=True, ensure_ascii=False, default=_number).encode()).hexdigest()
+
+
+def _number(value: object) -> str:
+    return format(value.normalize(), "f") if isinstance(value, Decimal) else str(value)
+
+
+class Comparison:
+    """The questions of a file, ready to be compared; each ends with at most one match, the gravest."""
+
+    def __init__(self, questions: Sequence[IncomingQuestion]) -> None:
+        self._questions = questions
+        self._texts = [searched_text("", each.body) for each in questions]
+        self._prints = [content_print(each) for each in questions]
+        self._stems: dict[str, list[int]] = {}
+        for number, question in enumerate(questions):
+            self._stems.setdefault(_folded_stem(question), []).append(number)
+        self._found: dict[int, Match] = {}
+        self._index = LikenessIndex([text.replace("\n", "") for text in self._texts])
+
+    def matches(self) -> list[Match]:
+        """What was found, conflicts first, in the order of the file."""
+        return sorted(self._found.values(), key=lambda match: (_GRAVEST[match.likeness], match.number))
+
+    def compare_file(self) -> None:
+        """Each question with those further up."""
+        for same in self._stems.values():
+            for place, number in enumerate(same[1:], 1):
+                for earlier in same[:place][-MOST_OF_ONE_STEM:]:
+                    likeness = self._of_one_stem(number, self._questions[earlier], self._prints[earlier], in_file=True)
+                    self._note(Match(number, likeness, earlier=earlier))
+        for number, text in enumerate(self._texts):
+            if number not in self._found:
+                for earlier, similarity in self._index.like(text.replace("\n", ""), below=number):
+                    self._note(Match(number, Likeness.NEAR, earlier=earlier, similarity=round(similarity)))
+
+    def compare_text(self, key: str, indexed: str) -> bool:
+        """Compare with the indexed text of the bank's question `key`; whether its content must be looked at too."""
+        text = indexed.partition("\n")[2]
+        if any(stem in self._stems for stem in _stems_of(text)):
+            return True
+        for number, similarity in self._index.like(text.replace("\n", "")):
+            self._note(Match(number, Likeness.NEAR, key, similarity=round(similarity)))
+        return False
+
+    def compare_question(self, key: str, there: IncomingQuestion) -> None:
+        """Compare with the content of the bank's question `key`."""
+        for number in self._stems.get(_folded_stem(there), ()):
+            self._note(Match(number, self._of_one_stem(number, there, content_print(there), in_file=False), key))
+
+    def _of_one_stem(self, number: int, other: IncomingQuestion, its_print: str, *, in_file: bool) -> Likeness:
+        if self._prints[number] == its_print:
+            return Likeness.REPEAT if in_file else Likeness.PRESENT
+        return Likeness.CONFLICT if contradicts(self._questions[number], other) else Likeness.ALIKE
+
+    def _note(self, match: Match) -> None:
+        known = self._found.get(match.number)
+        if known is None or _weight(match) < _weight(known):
+            self._found[match.number] = match
+
+
+def _weight(match: Match) -> tuple[int, int]:
+    """What is there already needs no other remark; beyond that the gravest counts, then the most alike."""
+    there = (Likeness.PRESENT, Likeness.REPEAT)
+    rank = there.index(match.likeness) - len(there) if match.likeness in there else _GRAVEST[match.likeness]
+    return rank, -match.similarity
+
+
+def _folded_stem(question: IncomingQuestion) -> str:
+    lines = (squash(line) for line in str(question.body["stem"]).splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+def _stems_of(text: str) -> Iterator[str]:
+    """What the stem of an indexed text may be: nothing in it tells where the stem ends and the options begin."""
+    lines = text.split("\n", MOST_STEM_LINES)[:MOST_STEM_LINES]
+    return ("\n".join(lines[:count]) for count in range(1, len(lines) + 1))
+
+
+def pairs(matches: Iterable[Match], wanted: Iterable[Likeness], names: Mapping[int, object]) -> list[list[object]]:
+    """[the question further up or in the bank, the one that is like it] of the wanted likenesses, by `names`."""
+    chosen = set(wanted)
+    return [
+        [match.other if match.earlier is None else names[match.earlier], names[match.number]]
+        for match in matches
+        if match.likeness in chosen
+    ]
