@@ -11,6 +11,7 @@ from hongling_exam.question_bank.formats import aiken, csv_sheet, excel, excel_w
 from hongling_exam.question_bank.formats.detection import detected
 from hongling_exam.question_bank.formats.incoming import Fault, Incoming, IncomingQuestion, UnreadableFile
 from hongling_exam.question_bank.formats.qti import reading as qti
+from hongling_exam.question_bank.formats.qti import writing as qti_writing
 
 AUTO = "auto"
 """The name that lets the content tell."""
@@ -41,6 +42,8 @@ _ALL = (
     Format("aiken", "Aiken", (".txt",), aiken.read),
     Format("moodle-xml", "Moodle XML", (".xml",), moodle.read, moodle.write),
     Format("qti", N_("QTI 试题或试题包"), (".zip", ".xml"), qti.read),
+    Format("qti21", N_("QTI 2.1 试题包"), (".zip",), None, qti_writing.write21),
+    Format("qti30", N_("QTI 3.0 试题包"), (".zip",), None, qti_writing.write30),
 )
 
 FORMATS: Mapping[str, Format] = {each.name: each for each in _ALL}

@@ -121,21 +121,24 @@ def match_item(worth: dict[str, float]) -> bytes:
     return item(response("|".join(worth), "multiple", "directedPair", mapping(worth)), body, MAP)
 
 
-def test_even_match_comes_in_pair_by_pair_and_an_uneven_one_is_refused() -> None:
+def test_even_match_comes_in_pair_by_pair_and_an_uneven_one_as_a_group() -> None:
     question = the_question(match_item({"a v": 1, "b u": 1}))
     assert (question.key, question.policy, question.points) == (
         {"pairs": {"1": "B", "2": "A"}},
         {"rule": "per_pair"},
         200,
     )
-    assert the_fault(match_item({"a v": 1, "b u": 0.5}))[0] == "responseProcessing"
+    group = the_question(match_item({"a v": 1, "b u": 0.5}))
+    assert (group.kind, group.body["stem"], group.points) == ("case_group", "配对", 150)
+    told = [(part["kind"], part["body"]["stem"], part["key"], part["points"]) for part in group.body["questions"]]
+    assert told == [("single_choice", "项a", {"right": ["B"]}, 100), ("single_choice", "项b", {"right": ["A"]}, 50)]
 
 
 def test_large_match_is_proved_by_its_parts() -> None:
     even = {f"{left} {right}": 1.0 for left, right in zip("abcdef", "uvwxyz", strict=True)}
     question = the_question(match_item(even))
     assert (question.policy, question.points) == ({"rule": "per_pair"}, 600)
-    assert the_fault(match_item(even | {"f z": 3.0}))[0] == "responseProcessing"
+    assert the_question(match_item(even | {"f z": 3.0})).kind == "case_group"
 
 
 def test_association_and_gaps_become_matching() -> None:
@@ -217,7 +220,7 @@ def test_extended_text_is_marked_by_a_person_with_the_rubric_of_the_file() -> No
         ),
         (item(response("X"), choices("X", "Y"), rules(set_score("<customOperator/>"))), "customOperator"),
         (item(response("X"), choices("X", "Y"), rules(set_score("<match/>"))), "match"),
-        (item(response("X"), choices("X", "Y") + choices("X", "Y")), "itemBody"),
+        (item(response("X"), choices("X", "Y") + choices("X", "Y")), "responseProcessing"),
         (item(response("Q"), choices("X", "Y")), "responseProcessing"),
         (b"<questestinterop/>", "questestinterop"),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from itertools import product
 from math import prod
@@ -11,35 +12,58 @@ from hongling_exam.core.errors import N_
 from hongling_exam.question_bank.formats.qti.declarations import Container, Declaration, Unsupported, Value
 from hongling_exam.question_bank.formats.qti.items import Item, outcomes
 from hongling_exam.question_bank.formats.qti.nodes import Node
-from hongling_exam.question_bank.formats.qti.proofs import MOST_ANSWERS, Draft, Effort
-from hongling_exam.question_bank.formats.qti.wording import stem_of
+from hongling_exam.question_bank.formats.qti.proofs import Draft, Effort
 from hongling_exam.question_bank.kinds.fill_blank import MOST_BLANKS
 
-_UNHEARD = "〇不是答案〇"
-_POLICIES = [{"rule": rule, "fold": folds} for folds in ([], ["case"]) for rule in ("all_or_nothing", "per_blank")]
+_UNHEARD = "不是任何答案"
+_STRICT = [{"rule": rule, "fold": folds} for folds in ([], ["case"]) for rule in ("all_or_nothing", "per_blank")]
+_FOLDING = [{"rule": rule} for rule in ("all_or_nothing", "per_blank")]
+
+FOLDED = ("width", "space", "punctuation")
+MASK = "[0-9A-Za-z\u3400-\u4dbf\u4e00-\u9fff]*"
+"""What can be typed where an entry has this mask holds no blank, no punctuation and no other width of a sign, so our
+folding of these has nothing to do, and only the case of letters is left to agree on.
+"""
 
 
-def draft_blanks(item: Item, effort: Effort) -> Draft:
+def draft_blanks(item: Item, interactions: Sequence[Node], stem: str, effort: Effort) -> Draft:
     """填空, one blank for each text entry. Every text that the item names is tried, also in capitals and small letters.
 
     Raises Unsupported where rules look into a text, since then no list of answers could say what they accept.
     """
-    if len(item.interactions) > MOST_BLANKS:
+    if len(interactions) > MOST_BLANKS:
         raise Unsupported("textEntryInteraction", N_("填空须有 1 至 20 个"))
     if any(_looks_inside(node) for rule in item.rules for node in rule.walk()):
         raise Unsupported("responseProcessing", N_("评分规则查看文字的一部分，填空题无法表示"))
-    declared = [_entry(item, interaction) for interaction in item.interactions]
-    named = [_named(item, declaration) for declaration in declared]
-    tried = [list(dict.fromkeys([*words, *_recased(words), _UNHEARD, ""])) for words in named]
-    if prod(map(len, tried)) > MOST_ANSWERS:
-        raise Unsupported("responseProcessing", N_("可能的作答过多，无法逐一核对评分规则"))
+    declared = [_entry(item, interaction) for interaction in interactions]
+    masked = all(interaction.get("patternMask") == MASK for interaction in interactions)
+    named = [[word for word in _named(item, one) if not masked or re.fullmatch(MASK, word)] for one in declared]
+    if not all(named):
+        raise Unsupported("correctResponse", N_("没有标明正确答案"))
     right = [words[0] for words in named]
     respond = _responder(declared)
     effort.spend(item.size * sum(map(len, named)))
     key = [_accepted(item, right, place, words, respond) for place, words in enumerate(named)]
-    answers = [list(texts) for texts in product(*tried)]
-    body = {"stem": stem_of(item.body), "blanks": len(declared)}
-    return Draft("fill_blank", body, {"blanks": key}, _POLICIES, right, lambda: answers, len(answers), respond)
+    tried = [list(dict.fromkeys([*words, *_recased(words), _UNHEARD, ""])) for words in named]
+    return Draft(
+        "fill_blank",
+        {"stem": stem, "blanks": len(declared)},
+        {"blanks": key},
+        [*_FOLDING, *_STRICT] if masked else _STRICT,
+        right,
+        lambda: map(list, product(*tried)),
+        prod(map(len, tried)),
+        respond,
+        _alone(tried),
+        len(declared),
+    )
+
+
+def _alone(tried: Sequence[Sequence[str]]) -> list[object]:
+    """Each text in its blank, all others left open."""
+    before = [[""] * place for place in range(len(tried))]
+    after = [[""] * (len(tried) - place - 1) for place in range(len(tried))]
+    return [[*before[place], text, *after[place]] for place, words in enumerate(tried) for text in words]
 
 
 def _entry(item: Item, interaction: Node) -> Declaration:
@@ -57,9 +81,7 @@ def _named(item: Item, declared: Declaration) -> list[str]:
     words += [str(entry.key) for entry in entries]
     words += [node.text for rule in item.rules for node in rule.walk() if node.name == "baseValue" and _is_text(node)]
     words += [text for other in (*item.responses.values(), *item.outcomes.values()) for text in _texts(other)]
-    if not words or isinstance(correct, Container):
-        raise Unsupported("correctResponse", N_("没有标明正确答案"))
-    return list(dict.fromkeys(words))
+    return [] if isinstance(correct, Container) else list(dict.fromkeys(words))
 
 
 def _texts(declared: Declaration) -> list[str]:

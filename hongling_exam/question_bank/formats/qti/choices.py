@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain, combinations, permutations
 from math import perm
 from typing import Any
@@ -12,17 +12,16 @@ from hongling_exam.question_bank.formats.qti.declarations import Container, Decl
 from hongling_exam.question_bank.formats.qti.items import Item
 from hongling_exam.question_bank.formats.qti.nodes import Node
 from hongling_exam.question_bank.formats.qti.proofs import Draft
-from hongling_exam.question_bank.formats.qti.wording import BLANK, BRACKETS, line_of, stem_of
+from hongling_exam.question_bank.formats.qti.wording import line_of
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_VERDICTS = (["对", "错"], ["正确", "错误"])
+VERDICTS = (["对", "错"], ["正确", "错误"])
 _OPTIONS = {"hottextInteraction": "hottext", "inlineChoiceInteraction": "inlineChoice"}
 
 
-def draft_choice(item: Item) -> Draft:
+def draft_choice(item: Item, interaction: Node, stem: str) -> Draft:
     """单选 or 多选, as the response is declared."""
-    (interaction,) = item.interactions
-    body, ids = _body(item, interaction)
+    body, ids = _body(interaction, stem)
     declared = item.responses[interaction.get("responseIdentifier")]
     right = [ids[identifier] for identifier in _right_ones(declared) if identifier in ids]
     respond = _responder(declared, ids)
@@ -30,7 +29,7 @@ def draft_choice(item: Item) -> Draft:
         answers: Sequence[object] = [None, *ids.values()]
         policies: list[Mapping[str, Any]] = [{"rule": "all_or_nothing"}]
         picked = right[0] if right else None
-        if [option["text"] for option in body["options"]] in _VERDICTS:
+        if [option["text"] for option in body["options"]] in VERDICTS:
             return _draft_true_false(body["stem"], picked == "A", respond)
         return Draft("single_choice", body, {"right": right[:1]}, policies, picked, lambda: answers, len(ids), respond)
     policies = [{"rule": rule} for rule in ("all_or_nothing", "per_option", "half_for_subset")]
@@ -49,10 +48,9 @@ def _draft_true_false(stem: str, right: bool, respond: Callable[[Any], Mapping[s
     return Draft("true_false", {"stem": stem}, {"right": right}, policies, right, lambda: answers, 3, respond_verdict)
 
 
-def draft_order(item: Item) -> Draft:
+def draft_order(item: Item, interaction: Node, stem: str) -> Draft:
     """排序. An answer of ours may be unfinished, so beginnings of orders count as well."""
-    (interaction,) = item.interactions
-    body, ids = _body(item, interaction)
+    body, ids = _body(interaction, stem)
     declared = item.responses[interaction.get("responseIdentifier")]
     right = [ids[identifier] for identifier in _right_ones(declared) if identifier in ids]
     policies = [{"rule": "exact"}, {"rule": "adjacent_pairs"}]
@@ -69,7 +67,7 @@ def options_of(nodes: Sequence[Node], marks: Sequence[str]) -> list[dict[str, st
     return [{"id": mark, "text": line_of(node)} for mark, node in zip(marks, nodes, strict=False)]
 
 
-def _body(item: Item, interaction: Node) -> tuple[dict[str, Any], dict[str, str]]:
+def _body(interaction: Node, stem: str) -> tuple[dict[str, Any], dict[str, str]]:
     """The body, and our letters by the item's identifiers. Options that the item does not shuffle stay pinned."""
     name = _OPTIONS.get(interaction.name, "simpleChoice")
     nodes = [node for node in interaction.walk() if node.name == name]
@@ -79,8 +77,7 @@ def _body(item: Item, interaction: Node) -> tuple[dict[str, Any], dict[str, str]
         raise Unsupported(name, N_("选项编号缺失或重复"))
     shuffled = interaction.get("shuffle") in {"true", "1"}
     pinned = [ids[node.get("identifier")] for node in nodes if not shuffled or node.get("fixed") in {"true", "1"}]
-    blank = BRACKETS if name == "inlineChoice" else BLANK
-    return {"stem": stem_of(item.body, blank), "options": options} | ({"pinned": pinned} if pinned else {}), ids
+    return {"stem": stem, "options": options} | ({"pinned": pinned} if pinned else {}), ids
 
 
 def _right_ones(declared: Declaration) -> list[str]:
@@ -103,11 +100,11 @@ def _responder(declared: Declaration, ids: Mapping[str, str]) -> Callable[[Any],
     return respond
 
 
-def _subsets(ids: Mapping[str, str]) -> list[object]:
+def _subsets(ids: Mapping[str, str]) -> Iterator[object]:
     letters = list(ids.values())
-    return [list(chosen) for chosen in chain.from_iterable(combinations(letters, n) for n in range(len(letters) + 1))]
+    return map(list, chain.from_iterable(combinations(letters, n) for n in range(len(letters) + 1)))
 
 
-def _orders(ids: Mapping[str, str]) -> list[object]:
+def _orders(ids: Mapping[str, str]) -> Iterator[object]:
     letters = list(ids.values())
-    return [list(order) for order in chain.from_iterable(permutations(letters, n) for n in range(len(letters) + 1))]
+    return map(list, chain.from_iterable(permutations(letters, n) for n in range(len(letters) + 1)))

@@ -40,8 +40,10 @@ _RANDOM = ("templateDeclaration", "templateProcessing", "contextDeclaration")
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One question as its file has it. `template` names the standard template that scores it, "" when rules do.
-    `size` counts its elements, which is what scoring it once may cost."""
+    """One question as its file has it. `template` names the standard template that scores it, "" when rules do;
+    `stimuli` are addresses of passages in other files; `size` counts its elements, which is what scoring it once may
+    cost.
+    """
 
     identifier: str
     title: str
@@ -52,6 +54,7 @@ class Item:
     template: str
     rules: Sequence[Node]
     feedback: tuple[Node, ...]
+    stimuli: tuple[str, ...]
     size: int
 
 
@@ -62,6 +65,8 @@ def load_item(data: bytes) -> Item:
 
 def read_item(root: Node) -> Item:
     """The item of an `assessmentItem`; raises Unsupported, by name, for all that would make it something else."""
+    if root.name == "assessmentTest":
+        raise Unsupported(root.name, N_("这是试卷，试题在别的文件里，请上传整个试题包（.zip）"))
     if root.name != "assessmentItem":
         raise Unsupported(root.name, N_("这不是 QTI 2.1、2.2 或 3.0 的试题"))
     if root.get("adaptive") in {"true", "1"}:
@@ -83,6 +88,7 @@ def read_item(root: Node) -> Item:
         template,
         rules,
         tuple(root.all("modalFeedback")),
+        tuple(node.get("href") for node in root.all("assessmentStimulusRef")),
         sum(1 for _ in root.walk()),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from decimal import Decimal
 from functools import partial
 from typing import TypeAlias
 
@@ -97,19 +98,26 @@ def _product(numbers: Numbers) -> int | float:
 
 
 def _equal(node: Node, values: list[Value]) -> Value:
-    """Exactly, or within a tolerance below and above, absolute or in per cent of the first."""
+    """Exactly, or within a tolerance below and above, absolute or in per cent of the first.
+
+    Bounds are those of the decimals as written: 0.8 within 0.1 holds for 0.7, which floats would leave out.
+    """
     numbers, mode = _numbers(values), node.get("toleranceMode", "exact")
     if numbers is None or len(numbers) != 2:
         return None
-    one, other = numbers
+    one, other = (Decimal(str(number)) for number in numbers)
     if mode == "exact":
         return one == other
-    reach = [read_scalar(text, "float") for text in node.get("tolerance").split()]
-    if not reach or not all(isinstance(number, float) for number in reach):
+    reach = [Decimal(str(read_scalar(text, "float"))) for text in node.get("tolerance").split() if _is_float(text)]
+    if not reach or len(reach) != len(node.get("tolerance").split()):
         return None
-    below, above = [float(number or 0) * (abs(one) / 100 if mode == "relative" else 1) for number in (reach * 2)[:2]]
+    below, above = [number * (abs(one) / 100 if mode == "relative" else 1) for number in (reach * 2)[:2]]
     low = other >= one - below if _includes(node, "includeLowerBound") else other > one - below
     return low and (other <= one + above if _includes(node, "includeUpperBound") else other < one + above)
+
+
+def _is_float(text: str) -> bool:
+    return read_scalar(text, "float") is not None
 
 
 def _includes(node: Node, bound: str) -> bool:

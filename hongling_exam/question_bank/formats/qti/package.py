@@ -17,7 +17,7 @@ from hongling_exam.question_bank.formats.xml_safety import MAX_BYTES, parse_xml
 
 MANIFEST = "imsmanifest.xml"
 MOST_MEMBERS = 50_000
-_ITEM = "imsqti_item_xml"
+_TYPES = {"item": "imsqti_item_xml", "test": "imsqti_test_xml"}
 
 
 @dataclass(slots=True)
@@ -68,17 +68,24 @@ def open_package(data: bytes) -> Package:
     return package
 
 
-def items_of(package: Package) -> Iterator[str]:
-    """The members that the manifest names as items, each once; "" for an address that leads nowhere in the package."""
+def resources_of(package: Package, kind: str) -> Iterator[tuple[str, Node]]:
+    """The members that the manifest names as "item" or "test", each once, with what it says of them; "" stands for an
+    address that leads nowhere in the package.
+    """
     manifest = read_nodes(parse_xml(package.read(MANIFEST)))
     seen = set()
     for resource in manifest.walk():
-        if resource.name != "resource" or not resource.get("type").startswith(_ITEM):
+        if resource.name != "resource" or not resource.get("type").startswith(_TYPES[kind]):
             continue
         name = _inside(_based(manifest, resource) + unquote(resource.get("href"))) or ""
         if name not in seen:
             seen.add(name)
-            yield name
+            yield name, resource
+
+
+def beside(name: str, address: str) -> str:
+    """The member that `address` means in the file `name`; "" when it leads nowhere in the package."""
+    return (_inside(posixpath.join(posixpath.dirname(name), unquote(address))) or "") if address else ""
 
 
 def _based(manifest: Node, resource: Node) -> str:

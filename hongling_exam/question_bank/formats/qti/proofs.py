@@ -10,12 +10,14 @@ from typing import Any
 from hongling_exam.core.errors import N_
 from hongling_exam.question_bank import kinds
 from hongling_exam.question_bank.formats.qti.declarations import Unsupported
+from hongling_exam.question_bank.formats.qti.independence import adds_up, only_matches
 from hongling_exam.question_bank.formats.qti.items import Item, outcomes
 
 MOST_ANSWERS = 2_500
-"""Up to so many possible answers are all tried. With more, only the standard templates can be proved."""
+"""Up to so many possible answers are all tried. With more, the rules must show that some of them decide."""
 MOST_STEPS = 5_000_000
 _RULES = "responseProcessing"
+_CLOSE = 1e-7
 
 
 @dataclass(slots=True)
@@ -35,7 +37,7 @@ class Draft:
     """A question that may be the item. `policies` begin with the one that gives everything or nothing.
 
     `answers` gives every answer that ours allows, `count` of them, and `respond` tells one as the item's responses.
-    `parts` are answers of one part each where all the others are made of these, else empty.
+    `parts` are answers of one part each where all the others are made of these, else empty; the key has `of` parts.
     """
 
     kind: str
@@ -47,61 +49,92 @@ class Draft:
     count: int
     respond: Callable[[Any], Mapping[str, Sequence[str]]]
     parts: Sequence[object] = field(default=())
+    of: int = 1
 
 
-def settle(item: Item, draft: Draft, effort: Effort) -> tuple[Mapping[str, Any], int]:
+def settle(item: Item, draft: Draft, effort: Effort, *, even: bool = False) -> tuple[Mapping[str, Any], int]:
     """The policy under which ours gives the item's score for every answer, and the points in hundredths.
 
-    Raises Unsupported when there is none. Scores are compared as we keep them, rounded half up to hundredths.
+    Raises Unsupported when there is none. Scores are compared as we keep them, rounded half up to hundredths; with
+    `even` they must be hundredths without rounding, so that they can be added up.
     """
     effort.spend(item.size)
     points = _score(item, draft, draft.right)
     if points is None or points <= 0:
         raise Unsupported(_RULES, N_("按文件的评分规则，正确答案得不到分"))
-    answers = _telling(item, draft, points)
-    if answers is None:
-        return draft.policies[0], points
+    answers, policies = _telling(item, draft, effort)
     effort.spend(item.size * len(answers))
-    expected = [_score(item, draft, answer) for answer in answers]
-    for policy in [*draft.policies, *_negative(draft, expected)]:
+    raw = [_raw(item, draft, answer) for answer in answers]
+    if even and any(score is None or abs(score * 100 - round(score * 100)) > _CLOSE for score in raw):
+        raise Unsupported(_RULES, N_("小题得分不是百分之一分的整数倍，相加后与文件不同"))
+    expected = [_rounded(score) for score in raw]
+    for policy in [*policies, *_negative(draft, expected)]:
         given = (kinds.score(draft.kind, draft.key, policy, answer, points).points for answer in answers)
         if all(one == other for one, other in zip(given, expected, strict=True)):
             return policy, points
-    raise Unsupported(_RULES, N_("评分规则与题库的任何一种评分策略都不一致"))
+    raise Unsupported(_RULES, _difference(draft, answers, raw, points))
 
 
-def _telling(item: Item, draft: Draft, points: int) -> list[object] | None:
-    """The answers that decide; None when the template itself says that only the right answer counts."""
+def _difference(draft: Draft, answers: Sequence[object], raw: Sequence[float | None], points: int) -> str:
+    """An answer by which the item and our first policy differ, told in the item's own identifiers."""
+    for answer, score in zip(answers, raw, strict=True):
+        ours = kinds.score(draft.kind, draft.key, draft.policies[0], answer, points).points
+        if ours != _rounded(score):
+            chosen = "、".join(text for texts in draft.respond(answer).values() for text in texts)
+            told = {"answer": chosen[:60] or N_("未作答"), "score": "—" if score is None else f"{score:g}"}
+            return N_("题库的评分策略都与文件不同：作答「%(answer)s」文件给 %(score)s 分") % told
+    return N_("评分规则与题库的任何一种评分策略都不一致")
+
+
+def _telling(item: Item, draft: Draft, effort: Effort) -> tuple[list[object], Sequence[Mapping[str, Any]]]:
+    """The answers that decide, and the policies that they decide between."""
     if draft.count <= MOST_ANSWERS:
-        return list(draft.answers())
-    plain = _is_plain(item)
-    if plain and item.template == "match_correct":
-        return None
-    if plain and item.template == "map_response" and draft.parts and _adds_up(item, points):
-        return [None, *draft.parts, draft.right]
+        return list(draft.answers()), draft.policies
+    names = list(draft.respond(draft.right))
+    if only_matches(item, names):
+        wrong = next(answer for answer in draft.answers() if answer and answer != draft.right)
+        return [None, draft.right, wrong], draft.policies[:1]
+    effort.spend(item.size * len(draft.parts))
+    apart = len(names) == draft.of > 1 and adds_up(item, names)
+    if draft.parts and (apart or sums_pairs(item)) and _is_even(item, draft):
+        return [None, *draft.parts, draft.right], draft.policies
     raise Unsupported(_RULES, N_("可能的作答过多，无法逐一核对评分规则"))
 
 
-def _is_plain(item: Item) -> bool:
-    """Whether the variable that the templates look at is the one that is answered, and begins empty."""
+def sums_pairs(item: Item) -> bool:
+    """Whether the score is the sum over the parts of one response, as the standard template adds them up, and the
+    bounds of the mapping cut nothing off.
+    """
     answered = [interaction.get("responseIdentifier") for interaction in item.interactions]
-    return answered == ["RESPONSE"] and item.responses["RESPONSE"].default is None
-
-
-def _adds_up(item: Item, points: int) -> bool:
-    """Whether the bounds of the mapping cut nothing off, so that a score is the sum over its parts."""
+    if item.template != "map_response" or answered != ["RESPONSE"] or item.responses["RESPONSE"].default is not None:
+        return False
     mapping = item.responses["RESPONSE"].mapping
     if mapping is None or mapping.default < 0 or any(entry.worth < 0 for entry in mapping.entries):
         return False
     low, high = mapping.lower, mapping.upper
-    return (low is None or low <= 0) and (high is None or high * 100 >= points)
+    return (low is None or low <= 0) and (high is None or high >= sum(entry.worth for entry in mapping.entries))
+
+
+def _is_even(item: Item, draft: Draft) -> bool:
+    """Whether every part is worth the same or nothing, before anything is rounded."""
+    whole = _raw(item, draft, draft.right)
+    worth = [_raw(item, draft, part) for part in draft.parts]
+    return whole is not None and all(
+        one is not None and (abs(one) < _CLOSE or abs(one - whole / draft.of) < _CLOSE) for one in worth
+    )
+
+
+def _raw(item: Item, draft: Draft, answer: object) -> float | None:
+    score = outcomes(item, draft.respond(answer)).get("SCORE")
+    return score if isinstance(score, int | float) and not isinstance(score, bool) else None
 
 
 def _score(item: Item, draft: Draft, answer: object) -> int | None:
-    score = outcomes(item, draft.respond(answer)).get("SCORE")
-    if isinstance(score, bool) or not isinstance(score, int | float):
-        return None
-    return math.floor(score * 100 + 0.5 + 1e-7)
+    return _rounded(_raw(item, draft, answer))
+
+
+def _rounded(score: float | None) -> int | None:
+    return None if score is None else math.floor(score * 100 + 0.5 + _CLOSE)
 
 
 def _negative(draft: Draft, scores: Sequence[int | None]) -> list[Mapping[str, Any]]:
