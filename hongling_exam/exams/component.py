@@ -19,6 +19,7 @@ from hongling_exam.exams.actions.clients import renew_client
 from hongling_exam.exams.actions.sealing import seal_due_attempts
 from hongling_exam.exams.cli import exam, receipt
 from hongling_exam.exams.delivery import ATTEMPTS_KEPT, FORMS_KEPT, PAPERS_KEPT
+from hongling_exam.exams.paper_cli import paper
 from hongling_exam.exams.queries.attempts import any_attempt_open, find_account_by_admission_number
 from hongling_exam.exams.saving import SaveQueue
 from hongling_exam.exams.states import ACT_TITLES
@@ -29,6 +30,7 @@ from hongling_exam.exams.views import (
     hall_api,
     my_exams,
     openapi,
+    paper_sheets,
     papers,
     printed,
     receipts,
@@ -69,6 +71,7 @@ COMPONENT = Component(
         openapi.blueprint,
         blueprints.blueprint,
         papers.blueprint,
+        paper_sheets.blueprint,
         rooms.blueprint,
         seat_acts.blueprint,
         room_acts.blueprint,
@@ -99,6 +102,6 @@ COMPONENT = Component(
         Job("exams.seal_due_attempts", 5, seal_due_attempts, "Writes down attempts whose time has run out."),
         Job("exams.follow_host_clock", 60, _follow_host_clock, "Anchors the clock anew while no attempt is open."),
     ),
-    commands=(exam, receipt),
+    commands=(exam, paper, receipt),
     setup=_setup,
 )

@@ -118,7 +118,10 @@ class IncidentEntry:
 
 @dataclass(frozen=True)
 class RoomRecordData:
-    """考场记录表 of one room: what the system knows, with lines left to write on."""
+    """考场记录表 of one room: what the system knows, with lines left to write on.
+
+    `forms` says which forms were sat and how equal they are (exam-engine 26).
+    """
 
     session: FormHead
     room: str
@@ -131,6 +134,7 @@ class RoomRecordData:
     absent: Sequence[str]
     extensions: Sequence[ExtensionEntry]
     incidents: Sequence[IncidentEntry]
+    forms: str = "—"
 
 
 def _set(template: str, name: str, items: Sequence[T], prepare: Callable[[T], dict[str, Any]]) -> bytes:

@@ -19,8 +19,9 @@ from hongling_exam.exams.rules.blueprints import (
     section_document,
     total_points,
 )
+from hongling_exam.exams.rules.constraints import Constraints, check_constraints, constraints_document
 from hongling_exam.organizations.models import Jurisdiction
-from hongling_exam.question_bank.queries import list_pool, list_topics
+from hongling_exam.question_bank.queries import list_enemy_pairs, list_pool, list_topics, near_duplicates
 from hongling_exam.question_bank.states import Purpose
 from hongling_exam.scheme.states import Level
 
@@ -37,11 +38,12 @@ def create_blueprint(
     level: Level,
     sections: Sequence[Section],
     pass_points: int,
+    constraints: Constraints | None = None,
 ) -> PaperBlueprint:
     """Make a blueprint; raises Invalid naming each field or section that does not do."""
     actor.require(EDIT, jurisdiction.path)
     blueprint = PaperBlueprint(jurisdiction=jurisdiction, created_at=clock.now())
-    _fill(blueprint, name, level, sections, pass_points)
+    _fill(blueprint, name, level, sections, pass_points, constraints or Constraints())
     db.session.add(blueprint)
     db.session.flush()
     _record(actor, "exams.blueprint.create", blueprint)
@@ -57,12 +59,13 @@ def edit_blueprint(
     level: Level,
     sections: Sequence[Section],
     pass_points: int,
+    constraints: Constraints | None = None,
 ) -> None:
     """Change a blueprint that stands at `version`; papers drawn from it stay as they are."""
     actor.require(EDIT, blueprint.jurisdiction.path)
     if blueprint.version != version:
         raise Refused(N_("您打开页面之后，别人已经改过这条内容。请刷新后再改。"), code="stale")
-    _fill(blueprint, name, level, sections, pass_points)
+    _fill(blueprint, name, level, sections, pass_points, constraints or Constraints())
     db.session.flush()
     _record(actor, "exams.blueprint.edit", blueprint)
 
@@ -99,7 +102,14 @@ def default_blueprint(
     )
 
 
-def _fill(blueprint: PaperBlueprint, name: str, level: Level, sections: Sequence[Section], pass_points: int) -> None:
+def _fill(
+    blueprint: PaperBlueprint,
+    name: str,
+    level: Level,
+    sections: Sequence[Section],
+    pass_points: int,
+    constraints: Constraints,
+) -> None:
     name = name.strip()
     if not 1 <= len(name) <= 100:
         raise Invalid(NO_NAME, [{"field": "name", "reason": NO_NAME}])
@@ -110,8 +120,21 @@ def _fill(blueprint: PaperBlueprint, name: str, level: Level, sections: Sequence
         if db.session.scalar(same.where(PaperBlueprint.id != (blueprint.id or 0))) is not None:
             raise Invalid(NAME_TAKEN, [{"field": "name", "reason": NAME_TAKEN}])
         check_sections(sections, pass_points, frozenset(topic.code for topic in list_topics()))
+        _check_constraints(constraints, sections, level, blueprint.jurisdiction)
     blueprint.name, blueprint.level, blueprint.pass_points = name, level, pass_points
     blueprint.sections = [section_document(section) for section in sections]
+    blueprint.constraints = constraints_document(constraints)
+
+
+def _check_constraints(
+    constraints: Constraints, sections: Sequence[Section], level: Level, jurisdiction: Jurisdiction
+) -> None:
+    keys = list(dict.fromkeys(constraints.fixed))
+    known = {each.key: each for each in list_pool(level, paths=[jurisdiction.path], keys=keys)} if keys else {}
+    texts = list(known.values())
+    alike = near_duplicates([each.text for each in texts])
+    apart = {*list_enemy_pairs(known.keys()), *((texts[one].key, texts[other].key) for one, other, _ in alike)}
+    check_constraints(constraints, sections, known, apart)
 
 
 def _record(actor: Actor, action: str, blueprint: PaperBlueprint) -> None:

@@ -12,15 +12,16 @@ from hongling_exam.core.actor import Actor
 from hongling_exam.core.db import db, new_public_id
 from hongling_exam.core.errors import N_, Refused
 from hongling_exam.core.typesetting import missing_characters
-from hongling_exam.exams.actions.selecting import LABELS, Drawn, sections_of
+from hongling_exam.exams.actions.selecting import LABELS, Drawn, constraints_of, sections_of
 from hongling_exam.exams.models import Paper, PaperBlueprint, PaperForm, PaperItem
+from hongling_exam.exams.queries.exposure import exposure_of
 from hongling_exam.exams.queries.papers import list_forms, proved_form
 from hongling_exam.exams.rules.blueprints import Section
 from hongling_exam.exams.rules.forms import BuiltForm, FormBuilder, FormQuestion, FormSection
-from hongling_exam.exams.rules.proof import Checks, Finding, prove
+from hongling_exam.exams.rules.proof import Checks, Finding, Limits, ProvedForm, prove
 from hongling_exam.exams.states import PaperState
 from hongling_exam.question_bank.models import QuestionVersion
-from hongling_exam.question_bank.queries import get_versions, near_duplicates, question_faults
+from hongling_exam.question_bank.queries import get_versions, list_enemy_pairs, near_duplicates, question_faults
 
 
 def must_be_draft(paper: Paper) -> None:
@@ -92,10 +93,20 @@ def prove_draft(paper: Paper) -> Sequence[Finding]:
     sections = sections_of(blueprint) if blueprint else []
     checks = Checks(question_faults, near_duplicates, lambda text: set(missing_characters(text)))
     forms = [proved_form(form) for form in list_forms(paper.id)]
-    findings = prove(forms, sections, paper.total_points, checks)
+    findings = prove(forms, sections, paper.total_points, checks, _limits(blueprint, forms))
     paper.proof = [asdict(finding) for finding in findings]
     db.session.flush()
     return findings
+
+
+def _limits(blueprint: PaperBlueprint | None, forms: Sequence[ProvedForm]) -> Limits:
+    """What the paper as a whole must keep to. It is a draft, so that every sealed paper is an earlier one."""
+    if blueprint is None:
+        return Limits()
+    keys = {each.key for form in forms for each in form.questions}
+    constraints = constraints_of(blueprint)
+    exposure = exposure_of(keys) if constraints.exposure is not None else {}
+    return Limits(constraints, list_enemy_pairs(keys), exposure)
 
 
 def record(actor: Actor, action: str, paper: Paper, details: Mapping[str, object]) -> None:

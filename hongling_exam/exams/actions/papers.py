@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 
@@ -10,11 +10,13 @@ from hongling_exam.core import clock
 from hongling_exam.core.actor import Actor
 from hongling_exam.core.db import db
 from hongling_exam.core.errors import N_, Invalid, NotFound, Refused
+from hongling_exam.exams.actions.assembling import Assembled
 from hongling_exam.exams.actions.blueprints import EDIT, default_blueprint
 from hongling_exam.exams.actions.drafts import erase_forms, must_be_draft, prove_draft, record, write_form, write_forms
 from hongling_exam.exams.actions.selecting import Drawn, pool_of, sections_of, select_questions, usable_seed
 from hongling_exam.exams.models import Paper, PaperBlueprint, PaperForm, PaperItem
-from hongling_exam.exams.queries.papers import list_forms, proved_form, sealed_part
+from hongling_exam.exams.queries.papers import entries_of, list_forms, proved_form, sealed_part
+from hongling_exam.exams.rules.assembly_record import replaced
 from hongling_exam.exams.rules.draw import shuffled
 from hongling_exam.exams.rules.proof import Finding, Severity
 from hongling_exam.exams.rules.seal import paper_seal
@@ -37,13 +39,16 @@ def draw_paper(
     forms: int = 1,
     purpose: Purpose = Purpose.PRACTICE,
     drawn: Drawn | None = None,
+    assembled: Assembled | None = None,
 ) -> Paper:
-    """Draw a draft paper of `forms` forms. `drawn` is what `select_questions` gave for the same, if it did."""
+    """Make a draft paper of `forms` forms. `drawn` is what `select_questions` gave for the same, if it did;
+    `assembled` what `assemble_questions` did, for a paper that is not drawn at random.
+    """
     actor.require(EDIT, blueprint.jurisdiction.path)
     seed, title = usable_seed(seed), title.strip()
     if not 1 <= len(title) <= 100:
         raise Invalid(NO_TITLE, [{"field": "title", "reason": NO_TITLE}])
-    drawn = drawn or select_questions(blueprint, seed=seed, forms=forms, purpose=purpose)
+    drawn = _chosen(drawn, assembled) or select_questions(blueprint, seed=seed, forms=forms, purpose=purpose)
     paper = Paper(
         jurisdiction=blueprint.jurisdiction,
         blueprint_id=blueprint.id,
@@ -53,24 +58,36 @@ def draw_paper(
         seed=seed,
         total_points=blueprint.total_points,
         pass_points=blueprint.pass_points,
+        assembly=assembled.record if assembled else None,
         created_at=clock.now(),
     )
     db.session.add(paper)
     db.session.flush()
     write_forms(paper, sections_of(blueprint), drawn)
-    record(actor, "exams.paper.draw", paper, {"blueprint": blueprint.id, "forms": forms, "overlap": drawn.overlap})
+    action = "exams.paper.assemble" if assembled else "exams.paper.draw"
+    record(actor, action, paper, {"blueprint": blueprint.id, "forms": forms, "overlap": drawn.overlap})
     return paper
 
 
+def _chosen(drawn: Drawn | None, assembled: Assembled | None) -> Drawn | None:
+    return assembled.drawn if assembled else drawn
+
+
 def redraw_paper(
-    actor: Actor, paper: Paper, *, seed: str | None = None, forms: int | None = None, drawn: Drawn | None = None
+    actor: Actor,
+    paper: Paper,
+    *,
+    seed: str | None = None,
+    forms: int | None = None,
+    drawn: Drawn | None = None,
+    assembled: Assembled | None = None,
 ) -> None:
-    """Draw a draft anew, by its blueprint as it stands now and another seed."""
+    """Draw a draft anew, or assemble it, by its blueprint as it stands now and another seed."""
     blueprint = _blueprint_of_draft(actor, paper)
     seed = usable_seed(seed)
     forms = forms or len(paper.forms)
-    drawn = drawn or select_questions(blueprint, seed=seed, forms=forms, purpose=paper.purpose)
-    paper.seed = seed
+    drawn = _chosen(drawn, assembled) or select_questions(blueprint, seed=seed, forms=forms, purpose=paper.purpose)
+    paper.seed, paper.assembly = seed, assembled.record if assembled else None
     paper.total_points, paper.pass_points = blueprint.total_points, blueprint.pass_points
     erase_forms([form.id for form in paper.forms])
     write_forms(paper, sections_of(blueprint), drawn)
@@ -92,6 +109,8 @@ def replace_question(actor: Actor, paper: Paper, item_public_id: str) -> str:
     versions = [[chosen.version_id if each == before else each for each in place] for place in places]
     erase_forms([form.id])
     write_form(paper, label, sections_of(blueprint), versions)
+    if paper.assembly is not None:
+        paper.assembly = replaced(paper.assembly, label, entries_of(paper.id, label))
     prove_draft(paper)
     record(actor, "exams.paper.replace", paper, {"form": label, "before": before_key, "after": chosen.key})
     return chosen.key
@@ -123,11 +142,13 @@ def _versions_in(form: PaperForm, section: int) -> list[int]:
 def _same_cell(blueprint: PaperBlueprint, paper: Paper, form: PaperForm, item: PaperItem) -> list[PoolItem]:
     present = {each.question_version.question.key for each in form.items}
     question = item.question_version.question
-    pool = fitting(pool_of(blueprint, paper.purpose), sections_of(blueprint)[item.section])
+    found = pool_of(blueprint, paper.purpose)
+    pool = fitting(found.items, sections_of(blueprint)[item.section])
     cell = question.topic.code, question.difficulty
     same = [each for each in pool if each.key not in present and (each.topic, each.difficulty) == cell]
     others = [each.text for each in proved_form(form).questions if each.key != question.key]
-    return [each for each in same if not _meets_its_twin(each, others)]
+    barred = {key for pair in found.enemies if present.intersection(pair) - {question.key} for key in pair}
+    return [each for each in same if each.key not in barred and not _meets_its_twin(each, others)]
 
 
 def _meets_its_twin(item: PoolItem, others: Sequence[str]) -> bool:
@@ -175,7 +196,14 @@ def seal_paper(actor: Actor, paper: Paper) -> str:
 
 def seal_of(paper: Paper) -> str:
     """The seal of a paper as it stands in the database now."""
-    return paper_seal(paper.seed, paper.pass_points, [sealed_part(form) for form in list_forms(paper.id)])
+    forms = [sealed_part(form) for form in list_forms(paper.id)]
+    return paper_seal(paper.seed, paper.pass_points, forms, paper.assembly)
+
+
+def note_sheet(actor: Actor, paper: Paper, sheet: Mapping[str, str]) -> None:
+    """Remember who took a sheet of a paper out of the house: `sheet` tells what, of which form, as which file."""
+    actor.require(EDIT, paper.jurisdiction.path)
+    record(actor, "exams.paper.print", paper, sheet)
 
 
 def delete_paper(actor: Actor, paper: Paper) -> None:

@@ -14,6 +14,8 @@ from hongling_exam.core.errors import N_, Refused
 from hongling_exam.exams.actions.attempts import choose_form
 from hongling_exam.exams.actions.papers import seal_of
 from hongling_exam.exams.models import Attempt, ExamSession, Paper, PaperForm, PaperItem
+from hongling_exam.exams.queries.papers import list_forms, questions_on
+from hongling_exam.exams.rules.assembly_record import agrees
 from hongling_exam.question_bank.models import QuestionVersion
 from hongling_exam.question_bank.queries import digest_of
 
@@ -34,7 +36,8 @@ class DrawReport:
 
 
 def verify_draw(target: Paper | ExamSession) -> DrawReport:
-    """Recompute a sealed paper's seal, and the form and permutation of every attempt in its sessions (or in this one).
+    """Recompute a sealed paper's seal, what its assembly reached, and the form and permutation of every attempt in its
+    sessions (or in this one).
 
     Raises Refused when the session has no sealed paper.
     """
@@ -42,7 +45,7 @@ def verify_draw(target: Paper | ExamSession) -> DrawReport:
     if paper is None or paper.seal is None:
         raise Refused(N_("这场考试还没有封存的试卷，没有可核对的内容。"), code="not-sealed")
     recomputed = seal_of(paper)
-    faults = [*_paper_faults(paper, recomputed), *_version_faults(paper)]
+    faults = [*_paper_faults(paper, recomputed), *_version_faults(paper), *_assembly_faults(paper)]
     query = sa.select(Attempt).join(ExamSession, Attempt.session_id == ExamSession.id).order_by(Attempt.id)
     query = query.where(
         ExamSession.id == target.id if isinstance(target, ExamSession) else ExamSession.paper_id == paper.id
@@ -60,6 +63,17 @@ def _paper_faults(paper: Paper, recomputed: str) -> list[str]:
     )
     logged = [details.get("seal") for details in db.session.scalars(query)]
     return faults if logged == [paper.seal] else [*faults, N_("审计日志里的封存值与试卷不符")]
+
+
+def _assembly_faults(paper: Paper) -> list[str]:
+    """What an assembly is said to have reached must follow from the questions that stand on the forms.
+
+    The solver is not asked again: the pool has moved on, and another machine may stop at an equally good answer.
+    """
+    if paper.assembly is None:
+        return []
+    on_forms = {form.label: questions_on(form) for form in list_forms(paper.id)}
+    return [] if agrees(paper.assembly, on_forms) else [N_("组卷记录里的数字与卷面不符")]
 
 
 def _version_faults(paper: Paper) -> list[str]:

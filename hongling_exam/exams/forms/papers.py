@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DecimalField, FieldList, FormField, IntegerField, SelectField, StringField
+from wtforms import DecimalField, FieldList, FormField, IntegerField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from hongling_exam.core.errors import Invalid
@@ -23,12 +24,22 @@ from hongling_exam.exams.rules.blueprints import (
     kind_title,
     read_section,
 )
+from hongling_exam.exams.rules.constraints import MOST_EXPOSURE, MOST_FIXED, Constraints, read_constraints
 from hongling_exam.question_bank.kinds import KINDS
 from hongling_exam.question_bank.states import Purpose
 from hongling_exam.scheme.states import Level
 
 NUMBER = {"inputmode": "numeric", "autocomplete": "off"}
 DECIMAL = {"inputmode": "decimal", "autocomplete": "off"}
+
+
+class Method(StrEnum):
+    """How a paper's questions are chosen."""
+
+    ASSEMBLE = "assemble"
+    DRAW = "draw"
+
+
 PURPOSES = [(purpose.value, _l(purpose.label)) for purpose in (Purpose.EXAM, Purpose.PRACTICE)]
 MOST_DIGITS = 9
 NEW_SECTION = {"kind": "single_choice", "count": 10, "points": Decimal(2)}
@@ -89,7 +100,7 @@ class SectionForm(PartForm):
 
 
 class BlueprintForm(FlaskForm):
-    """A blueprint; `sections` is added by `blueprint_form`. `counted` chooses which pool the page counts in."""
+    """A blueprint; `sections` is added by `blueprint_form`. `wanted` looks for questions to fix."""
 
     jurisdiction = SelectField(_l("辖区"), [InputRequired(_l("请选择辖区"))], coerce=optional_id)
     name = StringField(
@@ -107,7 +118,25 @@ class BlueprintForm(FlaskForm):
         places=None,
         render_kw=DECIMAL,
     )
-    counted = SelectField(_l("核对题库时按"), choices=PURPOSES)
+    exposure = IntegerField(
+        _l("使用次数上限"),
+        [Optional(), NumberRange(0, MOST_EXPOSURE, _l("应在 0–99 之间"))],
+        description=_l("试题最多可以用过几份已封存的试卷；0 表示只用没有用过的。不填则不限。"),
+        render_kw=NUMBER,
+    )
+    overlap = IntegerField(
+        _l("各份卷共用的题数"),
+        [Optional(), NumberRange(0, MOST_COUNT, _l("应在 0–200 之间"))],
+        description=_l("固定题不算。最优组卷恰好共用这么多，随机抽题至多这么多；0 表示没有相同的题。"),
+        render_kw=NUMBER,
+    )
+    fixed = FieldList(StringField(), max_entries=MOST_FIXED)
+    wanted = StringField(
+        _l("找试题"),
+        [Length(max=100)],
+        description=_l("输入编号或题干里的词，在本等级已通过的试题里查找。"),
+        render_kw={"autocomplete": "off", "type": "search"},
+    )
     version = VersionField()
     sections: FieldList[Any]
 
@@ -115,15 +144,30 @@ class BlueprintForm(FlaskForm):
         """The sections as far as they could be read."""
         return [entry.form.section() for entry in self.sections]
 
+    def constraints(self) -> Constraints:
+        """What was typed about the whole paper, as the rules take it."""
+        keys = [str(entry.data or "").strip() for entry in self.fixed]
+        return Constraints(tuple(dict.fromkeys(filter(None, keys))), self.exposure.data, self.overlap.data)
+
+    def fix(self, key: str) -> None:
+        """Let a question stand on every form."""
+        if key not in self.constraints().fixed and len(self.fixed.entries) < MOST_FIXED:
+            self.fixed.append_entry(key)
+
+    def unfix(self, key: str) -> None:
+        """No longer ask for a question."""
+        self.fixed.entries = [entry for entry in self.fixed.entries if entry.data != key]
+
     def show_faults(self, error: Invalid) -> None:
         """Put what an action found wrong with sections beside their fields, with the section's number at the top."""
         for fault in error.errors:
-            place, reason = fault.get("section"), _(str(fault.get("reason", error.text)))
+            place, values = fault.get("section"), fault.get("params")
+            reason = _(str(fault.get("reason", error.text)), **(values if isinstance(values, dict) else {}))
             owner = self.sections[place].form if isinstance(place, int) else self
             field = owner._fields.get(str(fault.get("field")))
             if isinstance(place, int):
                 self.form_errors.append(_("第 %(n)s 部分：%(reason)s", n=place + 1, reason=reason))
-            elif field is None or field is self.sections:
+            elif field is None or isinstance(field, FieldList):
                 self.form_errors.append(reason)
             if field is not None and not isinstance(field, FormField | FieldList):
                 field.errors = [*field.errors, reason]
@@ -133,6 +177,10 @@ class BlueprintForm(FlaskForm):
         self.jurisdiction.data, self.name.data = blueprint.jurisdiction_id, blueprint.name
         self.level.data, self.pass_points.data = blueprint.level.value, typed(blueprint.pass_points)
         self.version.data = blueprint.version
+        constraints = read_constraints(blueprint.constraints)
+        self.exposure.data, self.overlap.data = constraints.exposure, constraints.overlap
+        for key in constraints.fixed:
+            self.fixed.append_entry(key)
         for document in blueprint.sections:
             self.append(read_section(document))
 
@@ -187,7 +235,7 @@ def blueprint_form(topics: Mapping[str, str], jurisdictions: Sequence[tuple[int,
 
 
 class DrawForm(FlaskForm):
-    """Drawing a paper from a blueprint."""
+    """Making a paper from a blueprint: assembled, or drawn at random."""
 
     blueprint = SelectField(_l("组卷方案"), [InputRequired(_l("请选择组卷方案"))], coerce=optional_id)
     title = StringField(
@@ -201,6 +249,15 @@ class DrawForm(FlaskForm):
         [InputRequired(_l("请选择"))],
         choices=PURPOSES,
         description=_l("练习用试题随软件公开，考生可能见过：模拟考试用它；正式场次要用须写明理由。"),
+    )
+    method = RadioField(
+        _l("怎样选题"),
+        [InputRequired(_l("请选择"))],
+        choices=[
+            (Method.ASSEMBLE.value, _l("最优组卷：在全部要求之下选信息量最大的题，各份卷的难度和信息量相等")),
+            (Method.DRAW.value, _l("随机抽题：由种子在题库里随机抽取，各份卷的难度相近")),
+        ],
+        default=Method.ASSEMBLE.value,
     )
     forms = IntegerField(
         _l("卷数"),

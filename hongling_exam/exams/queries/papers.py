@@ -95,6 +95,20 @@ def proved_form(form: PaperForm) -> ProvedForm:
     return ProvedForm(form.label, [_proved(item, points[item.id]) for item in inside], form.body)
 
 
+def entries_of(paper_id: int, label: str) -> list[tuple[int, int, int]]:
+    """(version id, difficulty, points) of each question on a form, groups as one, in the order of the form."""
+    (form,) = [each for each in list_forms(paper_id) if each.label == label]
+    points = points_by_item(form)
+    inside = [item for item in form.items if item.group_id is None]
+    return [(each.question_version_id, each.question_version.question.difficulty, points[each.id]) for each in inside]
+
+
+def questions_on(form: PaperForm) -> list[tuple[int, int]]:
+    """(version id, points) of each question on a form, groups as one."""
+    points = points_by_item(form)
+    return [(item.question_version_id, points[item.id]) for item in form.items if item.group_id is None]
+
+
 def points_by_item(form: PaperForm) -> Mapping[int, int]:
     """Hundredths by item id; a group is worth what its parts are."""
     points = {item.id: item.points for item in form.items}

@@ -11,8 +11,9 @@ from enum import StrEnum
 from hongling_exam.exams.rules.assembly_easing import TOLERANCES, Relief, loosen, reliefs
 from hongling_exam.exams.rules.assembly_model import Program, Use, build
 from hongling_exam.exams.rules.assembly_narrowing import narrowed
-from hongling_exam.exams.rules.assembly_request import MIDDLE, Item, Request, RuleKind
+from hongling_exam.exams.rules.assembly_request import Item, Request, RuleKind
 from hongling_exam.exams.rules.assembly_solver import OutOfTime, Solution, solve
+from hongling_exam.exams.rules.information import MIDDLE
 
 MARGIN = 5
 

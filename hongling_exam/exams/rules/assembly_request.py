@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from hongling_exam.exams.rules.blueprints import FIXED_POINTS, Section
-
-MIDDLE = 3
-"""The middle of the difficulties 1–5."""
+from hongling_exam.exams.rules.information import information, location
 
 
 def default_information(difficulty: int) -> float:
@@ -18,8 +15,7 @@ def default_information(difficulty: int) -> float:
 
     A step of difficulty counts as half a logit; so a question of middle difficulty gives most (0.25).
     """
-    right = 1 / (1 + math.exp((difficulty - MIDDLE) / 2))
-    return right * (1 - right)
+    return information(0, location(difficulty))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from hongling_exam.core.errors import N_
 from hongling_exam.exams.rules.blueprints import FIXED_POINTS, Section
+from hongling_exam.exams.rules.constraints import Constraints, Pair
 from hongling_exam.exams.rules.forms import points_number
+from hongling_exam.exams.rules.selection import TOLERANCE
+
+ROUNDING = 1e-6
 
 
 class Severity(StrEnum):
@@ -23,13 +27,14 @@ class Severity(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Finding:
     """Something about a paper: a source text with its params. `form` and `number` (as the hall counts, from 1) tell
-    where; None: the whole of it."""
+    where; None: the whole of it. `key` names the question that it is about."""
 
     severity: Severity
     text: str
     form: str | None = None
     number: int | None = None
-    params: Mapping[str, str | int] = field(default_factory=dict)
+    params: Mapping[str, str | int | float] = field(default_factory=dict)
+    key: str | None = None
 
     def __str__(self) -> str:
         return self.text % self.params if self.params else self.text
@@ -72,9 +77,28 @@ class Checks:
     missing_glyphs: Callable[[str], set[str]]
 
 
-def prove(forms: Sequence[ProvedForm], sections: Sequence[Section], total_points: int, checks: Checks) -> list[Finding]:
-    """Everything found on a paper's forms, errors first; `sections` are what its blueprint asks for."""
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the whole paper must keep to: its blueprint's constraints, pairs of keys that must not meet, and by key the
+    sealed papers that a question stood on before."""
+
+    constraints: Constraints = field(default_factory=Constraints)
+    enemies: Collection[Pair] = ()
+    exposure: Mapping[str, int] = field(default_factory=dict)
+
+
+def prove(
+    forms: Sequence[ProvedForm],
+    sections: Sequence[Section],
+    total_points: int,
+    checks: Checks,
+    limits: Limits | None = None,
+) -> list[Finding]:
+    """Everything found on a paper's forms, errors first; `sections` and `limits` are what its blueprint asks for."""
+    limits = limits or Limits()
     found = [finding for form in forms for finding in _prove_form(form, sections, total_points, checks)]
+    found += [finding for form in forms for finding in _limits(form, limits)]
+    found += _between(forms, limits.constraints)
     if not forms:
         found.append(Finding(Severity.ERROR, N_("试卷还没有卷面")))
     if any(question.is_practice for form in forms for question in form.questions):
@@ -88,9 +112,17 @@ def _prove_form(form: ProvedForm, sections: Sequence[Section], total_points: int
     total = sum(question.points for question in form.questions)
     if total != total_points or form.delivered.get("total_points") != points_number(total_points):
         yield Finding(Severity.ERROR, N_("各题分值之和与试卷总分不符"), form.label)
+    missing = checks.missing_glyphs(_titles(form.delivered))
+    if missing:
+        text = N_("试卷名称或部分标题里的这些字无法排版打印：%(characters)s")
+        yield Finding(Severity.ERROR, text, form.label, params={"characters": "、".join(sorted(missing))})
     for number, question in zip(_numbers(form), form.questions, strict=True):
         for reason in _question(question, checks):
-            yield Finding(Severity.ERROR, "%(reason)s", form.label, number, {"reason": reason})
+            yield Finding(Severity.ERROR, "%(reason)s", form.label, number, {"reason": reason}, question.key)
+
+
+def _titles(delivered: Mapping[str, Any]) -> str:
+    return "".join([str(delivered.get("title", "")), *(str(each["title"]) for each in delivered.get("sections", ()))])
 
 
 def _numbers(form: ProvedForm) -> list[int]:
@@ -125,11 +157,48 @@ def _duplicates(form: ProvedForm, checks: Checks) -> Iterator[Finding]:
     numbers = _numbers(form)
     for one, other, _similarity in checks.near_duplicates([question.text for question in form.questions]):
         text = N_("与第 %(n)d 题相同或几乎相同")
-        yield Finding(Severity.ERROR, text, form.label, numbers[other], {"n": numbers[one]})
+        key = form.questions[other].key
+        yield Finding(Severity.ERROR, text, form.label, numbers[other], {"n": numbers[one]}, key)
     keys = [question.key for question in form.questions]
     for key, count in Counter(keys).items():
         if count > 1:
-            yield Finding(Severity.ERROR, N_("试题 %(key)s 出现了不止一次"), form.label, params={"key": key})
+            yield Finding(Severity.ERROR, N_("试题 %(key)s 出现了不止一次"), form.label, params={"key": key}, key=key)
+
+
+def _limits(form: ProvedForm, limits: Limits) -> Iterator[Finding]:
+    numbers = {each.key: number for number, each in zip(_numbers(form), form.questions, strict=True)}
+    for key in limits.constraints.fixed:
+        if key not in numbers:
+            yield Finding(Severity.ERROR, N_("固定题 %(key)s 不在卷上"), form.label, params={"key": key}, key=key)
+    for pair in limits.enemies:
+        if numbers.keys() >= set(pair):
+            one, other = sorted(pair, key=numbers.__getitem__)
+            text = N_("与第 %(n)d 题互斥，不能同卷")
+            yield Finding(Severity.ERROR, text, form.label, numbers[other], {"n": numbers[one]}, other)
+    for key, number in numbers.items():
+        papers = limits.exposure.get(key, 0)
+        if limits.constraints.worn(papers):
+            text = N_("已用过 %(papers)d 份试卷，超过方案的上限 %(most)d 份")
+            values = {"papers": papers, "most": limits.constraints.exposure or 0}
+            yield Finding(Severity.ERROR, text, form.label, number, values, key)
+
+
+def _between(forms: Sequence[ProvedForm], constraints: Constraints) -> Iterator[Finding]:
+    """What is said of the forms side by side (exam-engine 26)."""
+    uses = Counter(key for form in forms for key in {each.key for each in form.questions})
+    shared = sum(count > 1 for key, count in uses.items() if key not in constraints.fixed)
+    if constraints.overlap is not None and shared > constraints.overlap:
+        text = N_("几份卷共用 %(shared)d 题，方案只准 %(most)d 题")
+        yield Finding(Severity.ERROR, text, params={"shared": shared, "most": constraints.overlap})
+    hard = [_difficulty(form) for form in forms]
+    if forms and max(hard) - min(hard) > TOLERANCE + ROUNDING:
+        text = N_("几份卷的平均难度相差 %(spread)s，超过允许的 %(most)s")
+        yield Finding(Severity.ERROR, text, params={"spread": round(max(hard) - min(hard), 2), "most": TOLERANCE})
+
+
+def _difficulty(form: ProvedForm) -> float:
+    points = sum(each.points for each in form.questions)
+    return sum(each.points * each.difficulty for each in form.questions) / (points or 1)
 
 
 def _question(question: ProvedQuestion, checks: Checks) -> Iterator[str]:

@@ -9,11 +9,12 @@ equal by construction (exam-engine 26). That the dealing always works out is Kö
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Generic, Protocol, TypeVar
 
 from hongling_exam.exams.rules.blueprints import FIXED_POINTS, Section
+from hongling_exam.exams.rules.constraints import Pair, place_fixed, without
 from hongling_exam.exams.rules.draw import shuffled
 from hongling_exam.exams.rules.flow import Network
 
@@ -68,12 +69,16 @@ class Shortage:
 
 @dataclass(frozen=True)
 class Selection(Generic[C]):
-    """`forms[form][section]` are the questions; empty with `shortages` where it cannot be done."""
+    """`forms[form][section]` are the questions; empty with `shortages` where it cannot be done.
+
+    Fixed questions left aside, `overlap` counts every use beyond a question's first, `shared` the questions used so.
+    """
 
     forms: Sequence[Sequence[Sequence[C]]]
     shortages: Sequence[Shortage] = ()
     overlap: int = 0
     spread: float = 0.0
+    shared: int = 0
 
 
 def fitting(pool: Iterable[C], section: Section) -> list[C]:
@@ -84,39 +89,103 @@ def fitting(pool: Iterable[C], section: Section) -> list[C]:
 
 def shortages(pool: Iterable[C], section: Section, place: int = 0) -> list[Shortage]:
     """What a section lacks for one form."""
-    candidates = fitting(pool, section)
-    if len(candidates) < section.count:
-        return [Shortage(place, section.count, len(candidates))]
-    topics, levels = Counter(each.topic for each in candidates), Counter(each.difficulty for each in candidates)
+    return shortages_of(Counter((each.topic, each.difficulty) for each in fitting(pool, section)), section, place)
+
+
+def shortages_of(cells: Mapping[tuple[str, int], int], section: Section, place: int = 0) -> list[Shortage]:
+    """The same of a pool of which only is known how many questions fit, by topic and difficulty."""
+    total = sum(cells.values())
+    if total < section.count:
+        return [Shortage(place, section.count, total)]
+    topics, levels = Counter[str](), Counter[int]()
+    for (topic, level), count in cells.items():
+        topics[topic] += count
+        levels[level] += count
     found = [Shortage(place, n, topics[code], topic=code) for code, n in section.topics.items() if topics[code] < n]
     found += [Shortage(place, n, levels[d], difficulty=d) for d, n in section.difficulty.items() if levels[d] < n]
-    if found:
+    if found or not (section.topics and section.difficulty):
         return found
-    reached = sum(_find(candidates, section, 1).values())
+    reached = _reach(cells, section)
     return [Shortage(place, section.count, reached, together=True)] if reached < section.count else []
 
 
-def select(pool: Sequence[C], sections: Sequence[Section], *, seed: str, forms: int, alike: Alike) -> Selection[C]:
+def _reach(cells: Mapping[tuple[str, int], int], section: Section) -> int:
+    """How many of a section's questions can be had at once with its topics and difficulties."""
+    network = Network()
+    for code, count in _slots(section.topics, section.count):
+        network.join("source", ("topic", code), count)
+    for cell, count in cells.items():
+        topic, level = cell
+        for code in (topic, ANY) if topic in section.topics else (ANY,):
+            network.join(("topic", code), ("in", cell), section.count)
+        network.join(("in", cell), ("out", cell), count)
+        for slot in (level, ANY) if level in section.difficulty else (ANY,):
+            network.join(("out", cell), ("difficulty", slot), section.count)
+    for level, count in _slots(section.difficulty, section.count):
+        network.join(("difficulty", level), "sink", count)
+    return network.send("source", "sink", section.count)
+
+
+def select(
+    pool: Sequence[C],
+    sections: Sequence[Section],
+    *,
+    seed: str,
+    forms: int,
+    alike: Alike,
+    fixed: Sequence[C] = (),
+    enemies: Collection[Pair] = (),
+) -> Selection[C]:
     """Draw `forms` forms. `alike(texts)` gives pairs of near-duplicates (earlier, later, similarity).
 
-    Never the same question or a near-duplicate twice on a form; of near-duplicates that would meet, the later drawn
-    one is left out and all is drawn anew.
+    `fixed` questions stand on every form and have a place in a section each (constraints.place_fixed). Never the same
+    question, a near-duplicate or an enemy twice on a form; of those that would meet, the later drawn one is left out
+    and all is drawn anew.
     """
-    left_out: set[str] = set()
+    places = place_fixed(fixed, sections)
+    left_out = set(places)
+    rest = _without_fixed(sections, fixed, places)
     while True:
-        rest = [each for each in pool if each.key not in left_out]
-        drawn = _draw(rest, sections, seed, forms)
+        drawn = _draw([each for each in pool if each.key not in left_out], rest, seed, forms)
         if isinstance(drawn, list):
             return Selection([], drawn)
-        twins = {key for form in drawn.forms for key in _twins([q for part in form for q in part], alike)}
-        if not twins:
-            return drawn
-        left_out |= twins
+        whole = [_with_fixed(form, fixed, places, f"{seed}/{number}") for number, form in enumerate(drawn.forms)]
+        met = {key for form in whole for key in _met([q for part in form for q in part], places, alike, enemies)}
+        if not met - left_out:
+            return replace(drawn, forms=whole, spread=spread(whole, sections))
+        left_out |= met
 
 
-def _twins(questions: Sequence[C], alike: Alike) -> set[str]:
-    texts = [question.text for question in questions]
-    return {questions[later].key for _, later, _ in alike(texts)}
+def _without_fixed(
+    sections: Sequence[Section], fixed: Sequence[Candidate], places: Mapping[str, int | None]
+) -> list[Section]:
+    rest = list(sections)
+    for question in fixed:
+        place = places[question.key]
+        if place is not None:
+            rest[place] = without(rest[place], question)
+    return rest
+
+
+def _with_fixed(
+    form: Sequence[Sequence[C]], fixed: Sequence[C], places: Mapping[str, int | None], seed: str
+) -> Sequence[Sequence[C]]:
+    """The form with the fixed questions among the others, where the seed puts them."""
+    if not fixed:
+        return form
+    whole = []
+    for place, part in enumerate(form):
+        by_key = {each.key: each for each in [*part, *(each for each in fixed if places[each.key] == place)]}
+        whole.append([by_key[key] for key in shuffled(by_key, seed, f"fixed/{place}")])
+    return whole
+
+
+def _met(questions: Sequence[C], fixed: Collection[str], alike: Alike, enemies: Collection[Pair]) -> set[str]:
+    """The later of each two that must not meet; fixed questions count as the first."""
+    order = sorted(questions, key=lambda each: each.key not in fixed)
+    found = {order[later].key for _, later, _ in alike([each.text for each in order])}
+    rank = {each.key: number for number, each in enumerate(order)}
+    return found | {max(pair, key=rank.__getitem__) for pair in enemies if rank.keys() >= set(pair)}
 
 
 def _draw(pool: Sequence[C], sections: Sequence[Section], seed: str, forms: int) -> Selection[C] | list[Shortage]:
@@ -130,12 +199,14 @@ def _draw(pool: Sequence[C], sections: Sequence[Section], seed: str, forms: int)
             by_key = {each.key: each for each in _in_drawn_order(fitting(rest, section), section, seed, place, forms)}
             found = _find(list(by_key.values()), section, forms)
             taken |= {key for key, _topic in found}
-            dealt.append([[by_key[key] for key in share] for share in _deal(found, by_key, section, forms)])
+            shares = _deal(found, by_key, section, forms) if section.count else [[] for _ in range(forms)]
+            dealt.append([[by_key[key] for key in share] for share in shares])
     if lacking:
         return lacking
     arranged = _balanced(dealt, sections, forms)
     used = Counter(question.key for form in arranged for part in form for question in part)
-    return Selection(arranged, overlap=sum(count - 1 for count in used.values()), spread=spread(arranged, sections))
+    again = [count - 1 for count in used.values() if count > 1]
+    return Selection(arranged, overlap=sum(again), spread=spread(arranged, sections), shared=len(again))
 
 
 def _in_drawn_order(candidates: Sequence[C], section: Section, seed: str, place: int, forms: int) -> list[C]:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -19,28 +17,19 @@ from hongling_exam.exams import access
 from hongling_exam.exams.actions import blueprints as actions
 from hongling_exam.exams.actions.selecting import shortage_text
 from hongling_exam.exams.forms.fields import show_refusal
-from hongling_exam.exams.forms.papers import BlueprintForm, blueprint_form, hundredths
+from hongling_exam.exams.forms.papers import BlueprintForm, blueprint_form, hundredths, typed
 from hongling_exam.exams.models import PaperBlueprint
 from hongling_exam.exams.queries import papers as queries
-from hongling_exam.exams.rules.blueprints import MOST_COUNT, MOST_SECTIONS, Section, kind_title, total_points
-from hongling_exam.exams.rules.selection import fitting, shortages
+from hongling_exam.exams.queries.stock import Availability, available, count_stock
+from hongling_exam.exams.rules.blueprints import MOST_SECTIONS, kind_title, total_points
 from hongling_exam.organizations.queries import get_jurisdiction, list_jurisdictions
-from hongling_exam.question_bank.queries import PoolItem, list_pool
+from hongling_exam.question_bank.queries import list_questions, list_stems
 from hongling_exam.question_bank.states import Purpose
 from hongling_exam.scheme.states import Level
 
 blueprint = Blueprint("blueprints", __name__, template_folder="../templates")
 PAGES = "hongling_exam/exams/organizer"
-
-
-@dataclass(frozen=True)
-class Availability:
-    """What the pool gives for one section: in all, by topic code, by difficulty; `lacking` says what is short."""
-
-    total: int
-    topics: Counter[str]
-    difficulty: Counter[int]
-    lacking: str
+MOST_MATCHES = 8
 
 
 @blueprint.get("/blueprints")
@@ -80,6 +69,7 @@ def create() -> BaseResponse | str | tuple[str, int]:
                 level=Level(form.level.data),
                 sections=form.typed_sections(),
                 pass_points=hundredths(form.pass_points.data),
+                constraints=form.constraints(),
             )
         except (Invalid, Refused) as error:
             _show(form, error)
@@ -111,6 +101,7 @@ def edit(blueprint_id: int) -> BaseResponse | str | tuple[str, int]:
                 level=Level(form.level.data),
                 sections=form.typed_sections(),
                 pass_points=hundredths(form.pass_points.data),
+                constraints=form.constraints(),
             )
         except (Invalid, Refused) as error:
             _show(form, error)
@@ -136,13 +127,17 @@ def _form() -> BlueprintForm:
 
 
 def _changed_rows(form: BlueprintForm) -> bool:
-    """Whether the button only adds or removes a section, or asks for the count anew: then nothing is stored."""
+    """Whether the button only changes what is on the page, or looks for questions: then nothing is stored."""
     act = request.form.get("act", "")
     if act == "save":
         return False
     abandon()
     if act == "add" and len(form.sections) < MOST_SECTIONS:
         form.append()
+    elif act.startswith("fix-"):
+        form.fix(act[4:])
+    elif act.startswith("unfix-"):
+        form.unfix(act[6:])
     elif act.startswith("remove-") and act[7:].isdecimal() and len(act) < 12:
         form.remove(int(act[7:]))
     return True
@@ -156,39 +151,88 @@ def _show(form: BlueprintForm, error: Invalid | Refused) -> None:
         show_refusal(form, error)
 
 
+@blueprint.post("/blueprints/stock")
+@requires("exams.paper.edit")
+def stock() -> BaseResponse:
+    """What the pool gives for each cell of a blueprint that is being typed, as the texts the editor shows."""
+    abandon()
+    form = _form()
+    return jsonify(_stock_texts(form))
+
+
 def _page(form: BlueprintForm, found: PaperBlueprint | None = None) -> str:
     sections = form.typed_sections()
+    looked_for = (form.wanted.data or "").strip()
     return render_template(
         f"{PAGES}/blueprint.html",
         form=form,
         blueprint=found,
-        available=_available(form, found),
+        stock=_stock_texts(form),
+        shown=_shown_questions(form.constraints().fixed),
+        matches=_matches(form, looked_for) if looked_for else [],
+        looked_for=looked_for,
         total=total_points(sections),
-        questions=sum(section.count for section in sections),
         most_sections=MOST_SECTIONS,
     )
 
 
-def _available(form: BlueprintForm, found: PaperBlueprint | None) -> Sequence[Availability]:
-    """What each section's cells can be filled from, by what is typed now."""
-    places = [found.jurisdiction] if found else list_jurisdictions(current_actor().paths(actions.EDIT))
-    paths = [place.path for place in places if place.id == form.jurisdiction.data] or [place.path for place in places]
+def _chosen_paths(form: BlueprintForm) -> list[str]:
+    """The 辖区 that is chosen, else every one the reader works in."""
+    places = list_jurisdictions(current_actor().paths(actions.EDIT))
+    return [place.path for place in places if place.id == form.jurisdiction.data] or [place.path for place in places]
+
+
+def _stock_texts(form: BlueprintForm) -> dict[str, dict[str, str]]:
+    """{"texts": {place on the page: text}, "lacking": {place: ""}}: places are "0/exam", "0/topics/party_dues" …"""
     if form.level.data not in set(Level):
-        return []
-    pool = list_pool(Level(form.level.data), paths=paths)
-    if form.counted.data not in set(Purpose):
-        own = any(each.purpose is Purpose.EXAM for each in pool)
-        form.counted.data = (Purpose.EXAM if own else Purpose.PRACTICE).value
-    counted = [each for each in pool if each.purpose.value == form.counted.data]
-    return [_cells(counted, section, number) for number, section in enumerate(form.typed_sections())]
+        return {"texts": {}, "lacking": {}}
+    held = count_stock(Level(form.level.data), _chosen_paths(form), form.exposure.data)
+    sections, names = form.typed_sections(), queries.names_by_topic()
+    texts = {
+        "all": _(
+            "共 %(questions)s 题，%(points)s 分",
+            questions=sum(each.count for each in sections),
+            points=typed(total_points(sections)),
+        )
+    }
+    lacking: dict[str, str] = {}
+    for place, section in enumerate(sections):
+        by_purpose = {each: available([one for one in held if one.purpose is each], section, place) for each in Purpose}
+        for purpose, given in by_purpose.items():
+            texts[f"{place}/{purpose.value}"] = _told(purpose, given, names)
+            lacking |= {f"{place}/{purpose.value}": ""} if given.short else {}
+        for code in form.sections[place].form.topics.data:
+            texts[f"{place}/topics/{code}"] = _both([each.topics.get(code, 0) for each in by_purpose.values()])
+        for level in range(1, 6):
+            texts[f"{place}/difficulty/{level}"] = _both(
+                [each.difficulty.get(level, 0) for each in by_purpose.values()]
+            )
+    return {"texts": texts, "lacking": lacking}
 
 
-def _cells(pool: Sequence[PoolItem], section: Section, number: int) -> Availability:
-    fits = fitting(pool, section)
-    short = shortages(pool, section, number) if 0 < section.count <= MOST_COUNT else []
-    return Availability(
-        total=len(fits),
-        topics=Counter(each.topic for each in fits),
-        difficulty=Counter(each.difficulty for each in fits),
-        lacking=shortage_text(short) if short else "",
-    )
+def _told(purpose: Purpose, given: Availability, names: Mapping[str, str]) -> str:
+    label = _(purpose.label)
+    if given.short:
+        return str(_("%(purpose)s：%(lack)s", purpose=label, lack=shortage_text(given.short, names)))
+    return str(_("%(purpose)s：题库有 %(count)s 题可用", purpose=label, count=given.total))
+
+
+def _both(counts: Sequence[int]) -> str:
+    """Exam and practice questions of a cell."""
+    exam, practice = counts
+    return str(_("考试 %(exam)s · 练习 %(practice)s", exam=exam, practice=practice))
+
+
+def _shown_questions(keys: Sequence[str]) -> dict[str, str]:
+    """The stems of the fixed questions by key; one that is gone has none."""
+    paths = current_actor().paths(actions.EDIT)
+    return list_stems(paths, keys) if keys else {}
+
+
+def _matches(form: BlueprintForm, text: str) -> Sequence[tuple[str, str]]:
+    """(key, stem) of the first questions that hold a text and are not fixed yet."""
+    wanted = Wanted(query=text, filters={"level": form.level.data or "", "state": "approved"}, per_page=MOST_MATCHES)
+    found = list_questions(_chosen_paths(form), wanted).items
+    fixed = form.constraints().fixed
+    stems = list_stems(_chosen_paths(form), [each.key for each in found if each.key not in fixed])
+    return list(stems.items())

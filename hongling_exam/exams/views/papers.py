@@ -1,4 +1,4 @@
-"""Papers: the list, drawing, the paper as printed with its keys, proof, seal, and the check of a draw."""
+"""Papers: the list, making one, the paper as printed with its keys, proof, seal, and the check of a draw."""
 
 from __future__ import annotations
 
@@ -10,20 +10,22 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from hongling_exam.core.actor import Actor
 from hongling_exam.core.choices import filter_choices
-from hongling_exam.core.errors import Invalid, NotFound, Refused
+from hongling_exam.core.errors import N_, Invalid, NotFound, Refused
 from hongling_exam.core.listing import Wanted
 from hongling_exam.core.permissions import current_actor, requires
 from hongling_exam.core.unit_of_work import abandon, reading
 from hongling_exam.exams import access
 from hongling_exam.exams.actions import papers as actions
+from hongling_exam.exams.actions.assembling import Unassemblable, Wish, assemble_questions, read_wish
 from hongling_exam.exams.actions.blueprints import EDIT
 from hongling_exam.exams.actions.selecting import Drawn, select_questions, usable_seed
 from hongling_exam.exams.actions.verification import verify_draw
 from hongling_exam.exams.forms.fields import show_refusal
-from hongling_exam.exams.forms.papers import DrawForm
+from hongling_exam.exams.forms.papers import DrawForm, Method
 from hongling_exam.exams.models import Paper, PaperForm
 from hongling_exam.exams.queries import papers as queries
 from hongling_exam.exams.queries.printed_papers import figures, printed_sections
+from hongling_exam.exams.rules.assembly_words import Told
 from hongling_exam.exams.states import PaperState, SessionState
 from hongling_exam.question_bank.states import Purpose
 from hongling_exam.scheme.states import Level
@@ -49,40 +51,52 @@ def index() -> str:
 @blueprint.route("/papers/new", methods=["GET", "POST"])
 @requires("exams.paper.edit")
 def create() -> BaseResponse | str | tuple[str, int]:
-    """Draw a paper. The questions are chosen before the unit of work takes its turn."""
+    """Make a paper. The questions are chosen before the unit of work takes its turn."""
     actor, form = current_actor(), DrawForm()
     with reading():
         found = queries.list_all_blueprints(actor.paths(EDIT))
         form.blueprint.choices = [(each.id, f"{each.name}（{_(each.level.label)}）") for each in found]
     if request.method == "GET":
         form.blueprint.data = request.args.get("blueprint", type=int)
-        return render_template(f"{PAGES}/paper_new.html", form=form)
+        return render_template(f"{PAGES}/paper_new.html", form=form, why=None)
+    why: Told | None = None
     if form.validate():
         try:
-            paper = _draw(actor, form)
+            paper = _made(actor, form)
         except (Invalid, Refused) as error:
             abandon()
+            why = error.why if isinstance(error, Unassemblable) else None
             show_refusal(form, error)
         else:
-            flash(_("试卷已抽出，请逐题看过，再封存。"), "success")
+            flash(_("试卷已组好，请逐题看过，再封存。"), "success")
             return redirect(url_for("papers.show", paper_id=paper.id), 303)
-    return render_template(f"{PAGES}/paper_new.html", form=form), 422
+    return render_template(f"{PAGES}/paper_new.html", form=form, why=why), 422
 
 
-def _draw(actor: Actor, form: DrawForm) -> Paper:
-    seed, purpose = usable_seed(form.seed.data), Purpose(form.purpose.data)
+def _made(actor: Actor, form: DrawForm) -> Paper:
+    """The paper asked for. Its questions are chosen before the writing begins, and the solver holds no transaction."""
+    seed, purpose, forms = usable_seed(form.seed.data), Purpose(form.purpose.data), form.forms.data or 1
+    wish, drawn = None, None
     with reading():
         chosen = access.get_blueprint(actor, form.blueprint.data)
-        drawn = select_questions(chosen, seed=seed, forms=form.forms.data or 1, purpose=purpose)
+        version = chosen.version
+        if form.method.data == Method.ASSEMBLE:
+            wish = read_wish(chosen, seed=seed, forms=forms, purpose=purpose)
+        else:
+            drawn = select_questions(chosen, seed=seed, forms=forms, purpose=purpose)
+    assembled = assemble_questions(wish) if wish else None
     chosen = access.get_blueprint(actor, form.blueprint.data)
+    if chosen.version != version:
+        raise Refused(N_("组卷的时候有人改了方案，请再试一次。"), code="stale")
     return actions.draw_paper(
         actor,
         chosen,
         title=str(form.title.data),
         seed=seed,
-        forms=form.forms.data or 1,
+        forms=forms,
         purpose=purpose,
         drawn=drawn,
+        assembled=assembled,
     )
 
 
@@ -129,20 +143,24 @@ def _chosen(forms: Sequence[PaperForm]) -> PaperForm:
 @blueprint.post("/papers/<int:paper_id>/redraw")
 @requires("exams.paper.edit")
 def redraw(paper_id: int) -> BaseResponse:
-    """Draw a draft anew by another seed."""
+    """Draw a draft anew, or assemble it, by another seed."""
     actor, seed = current_actor(), usable_seed(request.form.get("seed"))
     with reading():
-        drawn = _drawn_anew(access.get_paper(actor, paper_id), seed)
-    actions.redraw_paper(actor, access.get_paper(actor, paper_id), seed=seed, drawn=drawn)
-    flash(_("已重新抽题。"), "success")
+        again = _read_again(access.get_paper(actor, paper_id), seed)
+    assembled = assemble_questions(again) if isinstance(again, Wish) else None
+    drawn = again if not isinstance(again, Wish) else None
+    actions.redraw_paper(actor, access.get_paper(actor, paper_id), seed=seed, drawn=drawn, assembled=assembled)
+    flash(_("已重新组卷。") if assembled else _("已重新抽题。"), "success")
     return _back(paper_id)
 
 
-def _drawn_anew(paper: Paper, seed: str) -> Drawn | None:
-    """What the seed draws for a draft; None where the action is going to refuse anyway."""
+def _read_again(paper: Paper, seed: str) -> Drawn | Wish | None:
+    """What the seed draws for a draft, or what its assembly needs; None where the action is going to refuse anyway."""
     plan = queries.find_blueprint(paper.blueprint_id)
     if plan is None or paper.state is not PaperState.DRAFT:
         return None
+    if paper.assembly is not None:
+        return read_wish(plan, seed=seed, forms=len(paper.forms), purpose=paper.purpose)
     return select_questions(plan, seed=seed, forms=len(paper.forms), purpose=paper.purpose)
 
 

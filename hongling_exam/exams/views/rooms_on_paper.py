@@ -13,8 +13,10 @@ from hongling_exam.core.downloads import file_answer
 from hongling_exam.core.permissions import current_actor, requires
 from hongling_exam.core.typesetting import missing_characters
 from hongling_exam.exams import access, documents
-from hongling_exam.exams.models import ExamRoom
+from hongling_exam.exams.models import ExamRoom, Paper
 from hongling_exam.exams.printing import form_head
+from hongling_exam.exams.queries.papers import list_forms
+from hongling_exam.exams.queries.printed_papers import figures
 from hongling_exam.exams.queries.room import figures_of, list_seats
 from hongling_exam.exams.queries.rooms import list_incidents, list_invigilators, list_time_given_in
 from hongling_exam.exams.states import SeatState
@@ -64,7 +66,30 @@ def _record(room: ExamRoom) -> documents.RoomRecordData:
             )
             for each in reversed(list_incidents(room.id))
         ],
+        forms=_forms(room.session.paper),
     )
+
+
+def _forms(paper: Paper | None) -> str:
+    """The forms of a paper and how equal they are: as its assembly reached it, else as its questions stand."""
+    if paper is None:
+        return "—"
+    rows = figures(list_forms(paper.id))
+    labels = _("%(labels)s 卷", labels="、".join(row.label for row in rows))
+    if len(rows) < 2:
+        return str(labels)
+    if paper.assembly is None:
+        hard = [row.difficulty for row in rows]
+        told = _("随机抽题；平均难度相差 %(spread)s", spread=f"{max(hard) - min(hard):.3f}")
+        return f"{labels}（{told}）"
+    spread = paper.assembly["spread"]
+    told = _(
+        "最优组卷；分值相差 %(points)s，平均难度相差 %(difficulty)s，信息量相差 %(information)s%%",
+        points=f"{spread['points'] / 100:g}",
+        difficulty=f"{spread['difficulty']:.3f}",
+        information=f"{spread['information'] * 100:.2f}",
+    )
+    return f"{labels}（{told}）"
 
 
 def _drawable(text: str) -> str:

@@ -23,7 +23,6 @@ NEW = {
     "name": "初级标准方案",
     "level": "junior",
     "pass_points": "3",
-    "counted": "practice",
     "sections-0-kind": "single_choice",
     "sections-0-count": "2",
     "sections-0-points": "1.5",
@@ -60,7 +59,7 @@ def test_organizer_makes_a_blueprint_and_draws_a_paper_from_nothing(app: Flask, 
     page = organizer.get(made.headers["Location"]).text
     assert "共 4 题，5 分" in page
     assert 'value="1.5"' in page
-    form = {"blueprint": "1", "title": "第一期考试", "purpose": "practice", "forms": "1", "seed": "s"}
+    form = {"blueprint": "1", "title": "第一期考试", "purpose": "practice", "method": "draw", "forms": "1", "seed": "s"}
     drawn = organizer.post("/papers/new", form)
     assert drawn.status_code == 303, drawn.text
     page = organizer.get(drawn.headers["Location"]).text
@@ -82,13 +81,10 @@ def test_editor_adds_and_removes_rows_and_counts_without_storing(app: Flask, cas
     assert removed.count("每题分值") == 1
     assert re.search(r'selected value="true_false"', removed)
     counted = organizer.post("/blueprints/new", {**NEW, **street(cast), "act": "count"}).text
-    assert "题库有 3 题可抽" in counted
+    assert "练习用（公开）：题库有 3 题可用" in counted
+    assert "考试用：第 1 部分需 2 题，题库只有 0 题" in counted
     lacking = organizer.post("/blueprints/new", {**NEW, **street(cast), "act": "count", "sections-3-count": "9"}).text
     assert "第 2 部分需 9 题，题库只有 2 题，缺 7 题" in lacking
-    assert (
-        "需 2 题，题库只有 0 题"
-        in organizer.post("/blueprints/new", {**NEW, **street(cast), "act": "count", "counted": "exam"}).text
-    )
     with app.app_context():
         assert db.session.scalar(sa.select(sa.func.count(PaperBlueprint.id))) == 0
 
@@ -137,7 +133,7 @@ def test_blueprint_with_papers_stays(app: Flask, organizer: Browser) -> None:
 def test_draw_form_tells_what_the_pool_lacks(app: Flask, organizer: Browser) -> None:
     with app.app_context(), unit_of_work():
         make.make_blueprint(sections=[Section("essay", 3, 1000)])
-    form = {"blueprint": "1", "title": "第一期考试", "purpose": "practice", "forms": "1"}
+    form = {"blueprint": "1", "title": "第一期考试", "purpose": "practice", "method": "draw", "forms": "1"}
     back = organizer.post("/papers/new", form)
     assert (back.status_code, "题库只有 2 题，缺 1 题" in back.text) == (422, True)
     assert "缺 3 题" in organizer.post("/papers/new", {**form, "purpose": "exam"}).text
