@@ -39,6 +39,7 @@ export const EN = {
   ledger_less: "Shortened by {span}",
   extended_banner: "{what}. The exam now ends at {until}.",
   minutes: "{n} min",
+  days_and: "{n} d {time}",
   minutes_seconds: "{n} min {s} s",
   seconds: "{s} s",
   part: "Part {n} {title}",

@@ -42,6 +42,7 @@ const ZH = {
   ledger_less: "缩短 {span}",
   extended_banner: "{what}，考试结束时间调整为 {until}。",
   minutes: "{n} 分钟",
+  days_and: "{n} 天 {time}",
   minutes_seconds: "{n} 分 {s} 秒",
   seconds: "{s} 秒",
   // question frame

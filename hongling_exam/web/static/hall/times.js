@@ -27,11 +27,12 @@ export function dayTime(ms, seconds = false) {
   return `${day} ${clockTime(ms, seconds)}`;
 }
 
-/** What is left, rounded up to the second so that 0:00 means over: 47:18, 1:30:00. */
+/** What is left, rounded up to the second so that 0:00 means over: 47:18, 1:30:00, 8 天 3:15:00. */
 export function countdown(ms) {
   const all = Math.max(0, Math.ceil(ms / 1000));
   const two = (n) => String(n).padStart(2, "0");
   const [h, m, s] = [Math.floor(all / 3600), Math.floor(all / 60) % 60, all % 60];
+  if (h >= 24) return t("days_and", { n: Math.floor(h / 24), time: `${h % 24}:${two(m)}:${two(s)}` });
   return h ? `${h}:${two(m)}:${two(s)}` : `${two(m)}:${two(s)}`;
 }
 
