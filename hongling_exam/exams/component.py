@@ -17,10 +17,13 @@ from hongling_exam.core.kept import Kept
 from hongling_exam.core.permissions import Permission
 from hongling_exam.exams.actions.clients import renew_client
 from hongling_exam.exams.actions.sealing import seal_due_attempts
+from hongling_exam.exams.actions.topics import follow_merged_topic
 from hongling_exam.exams.cli import exam, receipt
 from hongling_exam.exams.delivery import ATTEMPTS_KEPT, FORMS_KEPT, PAPERS_KEPT
 from hongling_exam.exams.paper_cli import paper
 from hongling_exam.exams.queries.attempts import any_attempt_open, find_account_by_admission_number
+from hongling_exam.exams.queries.uses import uses_of
+from hongling_exam.exams.question_uses import tell_uses
 from hongling_exam.exams.saving import SaveQueue
 from hongling_exam.exams.states import ACT_TITLES
 from hongling_exam.exams.views import (
@@ -44,6 +47,7 @@ from hongling_exam.exams.views import (
     session_rooms,
     sessions,
 )
+from hongling_exam.question_bank.events import TopicGone, tellers
 
 
 def _follow_host_clock() -> None:
@@ -60,6 +64,9 @@ def _setup(app: Flask) -> None:
     news: News = app.extensions["hongling_news"]
     news.follow(ClientRenewed, lambda fact: renew_client(fact.old_sign_in_id, fact.new_sign_in_id))
     app.extensions["hongling_sign_in_names"].append(find_account_by_admission_number)
+    app.extensions["hongling_question_uses"].append(uses_of)
+    news.follow(TopicGone, follow_merged_topic)
+    tellers(app).uses.append(tell_uses)
 
 
 COMPONENT = Component(

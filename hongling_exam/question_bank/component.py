@@ -5,17 +5,32 @@ from __future__ import annotations
 from flask import Flask
 
 from hongling_exam.accounts.states import Role
-from hongling_exam.core.component import Component, NavigationItem
+from hongling_exam.core.component import Component, NavigationItem, PersonalData
 from hongling_exam.core.errors import N_
 from hongling_exam.core.jobs import Job
 from hongling_exam.core.permissions import Permission
 from hongling_exam.core.settings import Setting
+from hongling_exam.question_bank import personal_data
 from hongling_exam.question_bank.actions.import_work import carry_on_imports, forget_imports
 from hongling_exam.question_bank.cli import content
 from hongling_exam.question_bank.importing import states as importing
 from hongling_exam.question_bank.question_verbs import question
 from hongling_exam.question_bank.states import ACT_TITLES
-from hongling_exam.question_bank.views import editions, enemies, exports, imports, own, questions, reports, review
+from hongling_exam.question_bank.views import (
+    bulk,
+    editions,
+    editor,
+    enemies,
+    exports,
+    imports,
+    media,
+    own,
+    questions,
+    reports,
+    review,
+    topics,
+    versions,
+)
 
 
 def _setup(app: Flask) -> None:
@@ -27,6 +42,11 @@ COMPONENT = Component(
     name="question_bank",
     blueprints=(
         questions.blueprint,
+        editor.blueprint,
+        versions.blueprint,
+        bulk.blueprint,
+        topics.blueprint,
+        media.blueprint,
         enemies.blueprint,
         review.blueprint,
         own.blueprint,
@@ -56,4 +76,5 @@ COMPONENT = Component(
     ),
     commands=(content, question),
     setup=_setup,
+    personal_data=PersonalData(personal_data.export, personal_data.erase),
 )

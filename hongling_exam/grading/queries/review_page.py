@@ -9,14 +9,17 @@ from typing import Any
 import sqlalchemy as sa
 
 from hongling_exam.core.db import db
+from hongling_exam.core.errors import NotFound
+from hongling_exam.exams.models import PaperItem
 from hongling_exam.exams.queries.attempts import stored_answers
 from hongling_exam.exams.queries.delivered import delivered_paper
-from hongling_exam.exams.states import ReviewPart
+from hongling_exam.exams.states import Phase, ReviewPart
 from hongling_exam.grading.keys import form_keys
 from hongling_exam.grading.models import Marking
 from hongling_exam.grading.queries.review import PER_QUESTION, Explanation, Review, explanations
 from hongling_exam.grading.rules import key_as_answer
 from hongling_exam.grading.showing import Choice, Line, choices, lines
+from hongling_exam.question_bank.queries.reports import OwnReport, own_reports
 
 WITH_TEXT = frozenset({ReviewPart.ANSWERS, ReviewPart.KEY, ReviewPart.EXPLANATION})
 
@@ -41,10 +44,15 @@ class ShownQuestion:
 
 @dataclass(frozen=True)
 class ShownGroup:
-    """Questions under one passage; a question that stands alone has no passage."""
+    """Questions under one passage; a question that stands alone has no passage.
 
+    `id` is the name that the candidate reports it by, and `report` what they said of it with the answer.
+    """
+
+    id: str
     passage_html: str
     questions: list[ShownQuestion]
+    report: OwnReport | None
 
 
 @dataclass(frozen=True)
@@ -64,6 +72,34 @@ def shown_sections(review: Review) -> list[ShownSection]:
     return [page.section(section) for section in delivered_paper(review.attempt)["sections"]]
 
 
+def may_report(review: Review) -> bool:
+    """Whether the candidate may report the questions: once the results are out, and as far as questions are shown."""
+    return review.phase is Phase.AFTER_RELEASE and bool(review.shown & PER_QUESTION)
+
+
+def get_reported_version(review: Review, question: str) -> int:
+    """The version of a question, or a whole 材料题, that stood on the attempt's form, if it may be reported now."""
+    query = sa.select(PaperItem.question_version_id).where(
+        PaperItem.form_id == review.attempt.form_id, PaperItem.public_id == question, PaperItem.group_id.is_(None)
+    )
+    found = db.session.scalar(query) if may_report(review) else None
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def _reports(review: Review) -> Mapping[str, OwnReport]:
+    """{question: what the candidate reported of it}."""
+    if not may_report(review):
+        return {}
+    query = sa.select(PaperItem.public_id, PaperItem.question_version_id).where(
+        PaperItem.form_id == review.attempt.form_id, PaperItem.group_id.is_(None)
+    )
+    versions = {row[0]: row[1] for row in db.session.execute(query)}
+    reports = own_reports(review.attempt.account_id, list(versions.values()))
+    return {name: reports[version] for name, version in versions.items() if version in reports}
+
+
 class _Page:
     """Builds the sections; holds what it takes to look up, each loaded once."""
 
@@ -75,6 +111,7 @@ class _Page:
         self._answers = stored_answers(attempt_id) if review.shows(ReviewPart.ANSWERS) else {}
         self._explained = explanations(form_id) if review.shows(ReviewPart.EXPLANATION) else {}
         self._comments = _comments(attempt_id) if review.shows(ReviewPart.POINTS) else {}
+        self._reports = _reports(review)
         self._number = 0
 
     def section(self, section: Mapping[str, Any]) -> ShownSection:
@@ -89,7 +126,8 @@ class _Page:
     def _group(self, question: Mapping[str, Any]) -> ShownGroup:
         parts = question.get("questions")
         passage = question["stem_html"] if parts and self._review.shown & WITH_TEXT else ""
-        return ShownGroup(passage, [self._question(part) for part in parts or [question]])
+        shown = [self._question(part) for part in parts or [question]]
+        return ShownGroup(question["id"], passage, shown, self._reports.get(question["id"]))
 
     def _question(self, question: Mapping[str, Any]) -> ShownQuestion:
         self._number += 1

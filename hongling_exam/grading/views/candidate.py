@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -14,8 +14,9 @@ from hongling_exam.exams.queries.attempts import find_attempt
 from hongling_exam.exams.states import AttemptState, Phase
 from hongling_exam.grading.access import get_session_for_results
 from hongling_exam.grading.queries.review import PER_QUESTION, review_of
-from hongling_exam.grading.queries.review_page import shown_sections
+from hongling_exam.grading.queries.review_page import get_reported_version, may_report, shown_sections
 from hongling_exam.grading.views import printed
+from hongling_exam.question_bank.actions.reports import report_question
 
 blueprint = Blueprint("own_results", __name__, template_folder="../templates")
 
@@ -34,6 +35,7 @@ def show(attempt: str) -> str:
         is_voided=review.attempt.state is AttemptState.VOIDED,
         is_released=review.phase is Phase.AFTER_RELEASE,
         is_running=review.phase is Phase.DURING,
+        may_report=may_report(review),
     )
 
 
@@ -47,6 +49,17 @@ def report(attempt: str) -> Response:
         raise Refused(N_("成绩还没有发布，不能打印成绩单。"), code="not-yet")
     pdf = printed.score_report(found.admission, found.public_id, review.score, shown_sections(review))
     return file_answer(pdf, f"{_('成绩单')}-{review.session.title}.pdf")
+
+
+@blueprint.post("/my/results/<attempt>/questions/<item>/report")
+@signed_in
+def doubt(attempt: str, item: str) -> BaseResponse:
+    """Say that something is wrong with a question of the own paper, once its results are out."""
+    actor = current_actor()
+    review = review_of(access.get_attempt_for_candidate(actor, attempt))
+    report_question(actor, get_reported_version(review, item), request.form.get("text", ""))
+    flash(_("已记下您的反映，答复会显示在题目下面。"), "success")
+    return redirect(url_for("own_results.show", attempt=attempt, _anchor=f"report-{item}"), 303)
 
 
 @blueprint.get("/score/<attempt>")

@@ -29,7 +29,8 @@ MOST_AT_ONCE = 100
 
 def reviewers_wanted() -> int:
     """How many must approve, as the installation has it: one or two."""
-    return min(max(current_app.config["HONGLING"].number("QUESTION_REVIEWERS"), 1), 2)
+    wanted: int = current_app.config["HONGLING"].number("QUESTION_REVIEWERS")
+    return min(max(wanted, 1), 2)
 
 
 def _wanted() -> Wanted:
