@@ -14,8 +14,10 @@ from hongling_exam.exams.events import AnswerAccepted, AttemptReopened, AttemptV
 from hongling_exam.grading import keys, personal_data
 from hongling_exam.grading.actions import grade
 from hongling_exam.grading.cli import exam
+from hongling_exam.grading.queries.fared import outcomes_of
 from hongling_exam.grading.states import ACT_TITLES
 from hongling_exam.grading.views import api, candidate, marking, staff
+from hongling_exam.question_bank.events import tellers
 
 READERS = (Role.ORGANIZER, Role.SUPERVISOR, Role.AUDITOR)
 
@@ -23,6 +25,7 @@ READERS = (Role.ORGANIZER, Role.SUPERVISOR, Role.AUDITOR)
 def _setup(app: Flask) -> None:
     app.extensions.setdefault("hongling_act_titles", {}).update(ACT_TITLES)
     keys.install(app)
+    tellers(app).outcomes.append(outcomes_of)
     news: News = app.extensions["hongling_news"]
     news.follow(SessionClosed, grade.follow_closing)
     news.follow(AttemptReopened, grade.follow_withdrawal)

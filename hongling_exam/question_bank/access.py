@@ -14,7 +14,7 @@ from hongling_exam.core.db import db
 from hongling_exam.core.errors import NotFound
 from hongling_exam.organizations.models import Jurisdiction
 from hongling_exam.organizations.queries import under_paths
-from hongling_exam.question_bank.models import Question, QuestionDraft
+from hongling_exam.question_bank.models import Question, QuestionDraft, QuestionPicture, Topic
 
 READ = "question_bank.question.read"
 EDIT = "question_bank.question.edit"
@@ -41,12 +41,36 @@ def get_questions_to_review(actor: Actor, keys: Sequence[str]) -> Sequence[Quest
     return _get_questions(actor, keys, REVIEW, lock=True)
 
 
+def get_own_question(actor: Actor, key: str) -> Question:
+    """A question whose content the actor may change; a shared one is no office's own."""
+    question = _get_questions(actor, [key], EDIT)[0]
+    if not actor.may(EDIT, question.jurisdiction.path if question.jurisdiction else "/"):
+        raise NotFound()
+    return question
+
+
 def get_question_to_write(actor: Actor, key: str) -> Question:
     """A question whose content the actor may change, held until the unit of work ends; a shared one is nobody's."""
     question = get_questions_to_edit(actor, [key])[0]
     if not actor.may(EDIT, question.jurisdiction.path if question.jurisdiction else "/"):
         raise NotFound()
     return question
+
+
+def get_topic(topic_id: int) -> Topic:
+    """A topic; the tree is everybody's who works with questions."""
+    found = db.session.get(Topic, topic_id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def get_picture(sha256: str) -> QuestionPicture:
+    """A picture by the digest that its text names; everybody signed in who knows it has met the text."""
+    found = db.session.get(QuestionPicture, sha256)
+    if found is None:
+        raise NotFound()
+    return found
 
 
 def get_draft(actor: Actor, draft_id: str, *, lock: bool = False) -> QuestionDraft:
@@ -71,6 +95,7 @@ def find_draft_of(actor: Actor, question: Question, *, lock: bool = False) -> Qu
 
 def _get_questions(actor: Actor, keys: Sequence[str], permission: str, *, lock: bool = False) -> Sequence[Question]:
     query = sa.select(Question).outerjoin(Jurisdiction, Question.jurisdiction_id == Jurisdiction.id)
+    query = query.where(Question.current_version_id.is_not(None))
     query = query.where(Question.key.in_(keys), within(actor.paths(permission))).order_by(Question.id)
     held = query.with_for_update(of=Question).execution_options(populate_existing=True)
     found = db.session.scalars(held if lock else query).all()

@@ -59,6 +59,7 @@ ACT_TITLES = {
     "question_bank.content.load": N_("载入试题"),
     "question_bank.edition.replace": N_("新版替换"),
     "question_bank.question.approve": N_("审题通过"),
+    "question_bank.question.delete": N_("删除草稿题"),
     "question_bank.question.return": N_("审题退回"),
     "question_bank.picture.add": N_("上传试题插图"),
     "question_bank.enemies.add": N_("设定互斥的试题"),
@@ -66,10 +67,15 @@ ACT_TITLES = {
     "question_bank.question.state": N_("停用或恢复试题"),
     "question_bank.question.submit": N_("试题送审"),
     "question_bank.question.take_back": N_("撤回送审"),
+    "question_bank.question.tag": N_("给试题加标签"),
+    "question_bank.question.topic": N_("移动试题的知识点"),
     "question_bank.question.write": N_("编写试题"),
     "question_bank.remark.make": N_("批注试题"),
     "question_bank.remark.settle": N_("了结批注"),
     "question_bank.remark.withdraw": N_("撤回批注"),
     "question_bank.report.answer": N_("答复考生对试题的反映"),
+    "question_bank.topic.add": N_("添加知识点"),
+    "question_bank.topic.edit": N_("修改知识点"),
+    "question_bank.topic.merge": N_("合并知识点"),
 }
 """What the audit log's verbs of this component mean to people."""

@@ -1,4 +1,4 @@
-"""Pictures in the texts of questions."""
+"""Pictures in the texts of questions; versions found by their author."""
 
 from __future__ import annotations
 
@@ -24,8 +24,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_question_picture_account_id_account")),
         sa.PrimaryKeyConstraint("sha256", name=op.f("pk_question_picture")),
     )
+    op.create_index(op.f("ix_question_version_author_id"), "question_version", ["author_id"])
 
 
 def downgrade() -> None:
     """Drop the table; texts that show pictures keep their addresses."""
+    op.drop_index(op.f("ix_question_version_author_id"), table_name="question_version")
     op.drop_table("question_picture")

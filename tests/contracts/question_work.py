@@ -13,7 +13,15 @@ from hongling_exam.question_bank.actions import reviewing
 from hongling_exam.question_bank.actions.editions import replace_edition
 from hongling_exam.question_bank.actions.remarks import make_remark
 from hongling_exam.question_bank.actions.reports import report_question
-from hongling_exam.question_bank.models import EnemyPair, Question, QuestionDraft, QuestionReport, QuestionTag
+from hongling_exam.question_bank.editor.document import empty_document
+from hongling_exam.question_bank.models import (
+    EnemyPair,
+    Question,
+    QuestionDraft,
+    QuestionPicture,
+    QuestionReport,
+    QuestionTag,
+)
 from tests.acting import acting
 from tests.cast import Cast
 from tests.contracts.import_work import make_import
@@ -27,7 +35,8 @@ def make_question_work(cast: Cast) -> dict[str, Any]:
     one, other = db.session.scalars(sa.select(Question).order_by(Question.id).limit(2)).all()
     db.session.add_all([QuestionTag(question_id=one.id, name="常考"), EnemyPair(one_id=one.id, other_id=other.id)])
     draft = QuestionDraft(account_id=cast.accounts["trainer"], document=DRAFT, updated_at=clock.now())
-    db.session.add(draft)
+    picture = QuestionPicture(sha256="0" * 64, content_type="image/png", width=1, height=1, created_at=clock.now())
+    db.session.add_all([draft, picture])
     trainer, reviewer = (acting(current_app, cast, name) for name in ("trainer", "item_reviewer"))
     key = write(trainer, cast, sources=[["工作手册", "2024 年", "第三条"]])
     reviewing.submit_for_review(trainer, [key])
@@ -41,6 +50,8 @@ def make_question_work(cast: Cast) -> dict[str, Any]:
     db.session.flush()
     return make_import(cast) | {
         "draft": draft.public_id,
+        "sha256": picture.sha256,
+        "topic_id": one.topic_id,
         "remark": remark.public_id,
         "report": report.public_id,
         "replacement_id": replaced.id,

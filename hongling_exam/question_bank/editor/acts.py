@@ -9,6 +9,7 @@ from hongling_exam.question_bank.editor.document import (
     MOST_PARTS,
     MOST_ROWS,
     Document,
+    empty_document,
     empty_part,
     empty_row,
 )
@@ -81,8 +82,15 @@ def _move(rows: list[Any], found: re.Match[str], prefix: str, place: int) -> str
     return f"{prefix}{found['rows']}-{place}-{found['verb']}"
 
 
-def fit_blanks(document: Document) -> None:
-    """As many rows for answers as the stem has blanks; rows that hold something are never thrown away."""
+def fit_rows(document: Document) -> None:
+    """The rows one begins with where a kind is new; for answers to blanks as many as the stem has.
+
+    Rows that hold something are never thrown away.
+    """
+    begun = empty_document(document["kind"])
+    for name in (*MOST_ROWS, "parts"):
+        if name != "sources" and begun[name] and not document[name]:
+            document[name] = begun[name]
     if document["kind"] == "fill_blank":
         wanted = min(max(len(_BLANK.findall(document["stem"])), 1), MOST_ROWS["blanks"])
         rows = document["blanks"]
@@ -91,4 +99,4 @@ def fit_blanks(document: Document) -> None:
         while len(rows) > wanted and not rows[-1]["accepted"].strip():
             rows.pop()
     for part in document["parts"]:
-        fit_blanks(part)
+        fit_rows(part)

@@ -108,7 +108,7 @@ class QuestionVersion(Base):
     explanation_html: Mapped[str] = mapped_column(sa.Text)
     sources: Mapped[list[Any]]
     sha256: Mapped[str] = mapped_column(sa.String(64))
-    author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
+    author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"), index=True)
     created_at: Mapped[dt.datetime]
     question: Mapped[Question] = relationship(foreign_keys=[question_id])
     __table_args__ = (

@@ -15,14 +15,23 @@ from hongling_exam.organizations.models import Jurisdiction
 from hongling_exam.organizations.queries import under_paths
 from hongling_exam.question_bank import search_index
 from hongling_exam.question_bank.kinds import KINDS
-from hongling_exam.question_bank.models import Question, QuestionLevel, QuestionVersion, Topic
+from hongling_exam.question_bank.models import (
+    Question,
+    QuestionLevel,
+    QuestionSource,
+    QuestionTag,
+    QuestionVersion,
+    Topic,
+)
 from hongling_exam.question_bank.search import Excerpt, excerpt, query_words
 from hongling_exam.question_bank.states import Purpose, QuestionState
 from hongling_exam.scheme.states import Level
 
-FILTERS = ("level", "kind", "topic", "difficulty", "purpose", "state")
+FILTERS = ("level", "kind", "topic", "difficulty", "purpose", "state", "tag", "source", "author")
 LARGE_BANK = 100_000
 MOST_COUNTED = 3_000
+LONGEST_FILTER = 64
+"""Characters of a filter's value that an address may have (core.listing)."""
 
 
 def listed(paths: Sequence[str]) -> sa.ColumnElement[bool]:
@@ -106,14 +115,30 @@ def _conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
     if filters.get("kind") in KINDS:
         found.append(Question.kind == filters["kind"])
     if "topic" in filters:
-        found.append(Question.topic_id.in_(sa.select(Topic.id).where(Topic.code == filters["topic"])))
+        found.append(Question.topic_id.in_(_topic_and_below(filters["topic"])))
     if filters.get("difficulty", "") in set("12345"):
         found.append(Question.difficulty == int(filters["difficulty"]))
     if purpose := wanted.member("purpose", Purpose):
         found.append(Question.purpose == purpose)
     if state := wanted.member("state", QuestionState):
         found.append(Question.state == state)
+    if tag := filters.get("tag"):
+        found.append(Question.tags.any(QuestionTag.name == tag))
+    if document := filters.get("source"):
+        name = QuestionSource.document
+        named = name == document if len(document) < LONGEST_FILTER else name.startswith(document, autoescape=True)
+        found.append(Question.id.in_(sa.select(QuestionSource.question_id).where(named)))
+    if author := wanted.number("author"):
+        written = sa.select(QuestionVersion.id).where(QuestionVersion.author_id == author)
+        found.append(Question.current_version_id.in_(written))
     return found
+
+
+def _topic_and_below(code: str) -> sa.Select[tuple[int]]:
+    """The ids of a topic and of all below it."""
+    tree = sa.select(Topic.id).where(Topic.code == code).cte("tree", recursive=True)
+    tree = tree.union(sa.select(Topic.id).where(Topic.parent_id == tree.c.id))
+    return sa.select(tree.c.id)
 
 
 def count_states(paths: Sequence[str]) -> Mapping[tuple[Purpose, QuestionState], int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -13,6 +14,7 @@ from hongling_exam.core.errors import N_, Invalid
 from hongling_exam.core.listing import Wanted
 from hongling_exam.core.permissions import current_actor, requires
 from hongling_exam.question_bank import access, actions, queries
+from hongling_exam.question_bank.events import list_outcomes, list_uses
 from hongling_exam.question_bank.kinds import KINDS
 from hongling_exam.question_bank.states import Purpose, QuestionState
 from hongling_exam.scheme.states import Level
@@ -35,14 +37,17 @@ def index() -> str:
         listing=listing,
         excerpts=queries.excerpts(listing),
         counts=queries.count_states(paths),
-        filters=_filters(listing.filters),
+        filters=_filters(listing.filters, paths),
         kinds={kind.name: kind.title for kind in KINDS},
         may_edit=actor.may(access.EDIT),
+        drafts=queries.list_drafts(actor) if actor.may(access.EDIT) else [],
+        topics=queries.topic_choices(),
     )
 
 
-def _filters(chosen: Any) -> list[dict[str, Any]]:
-    topics = [(topic.code, f"{_(topic.track.label)} · {topic.name}") for topic in queries.list_topics()]
+def _filters(chosen: Any, paths: Sequence[str]) -> list[dict[str, Any]]:
+    tree = queries.topic_choices()
+    topics = [(code, f"{_(track.label)} · {name.strip()}") for track, entries in tree for code, name in entries]
     lists: list[tuple[str, str, list[tuple[str, str]]]] = [
         ("level", _("等级"), choices(Level)),
         ("kind", _("题型"), [(kind.name, _(kind.title)) for kind in KINDS]),
@@ -50,10 +55,14 @@ def _filters(chosen: Any) -> list[dict[str, Any]]:
         ("difficulty", _("难度"), [(str(level), str(level)) for level in range(1, 6)]),
         ("purpose", _("用途"), choices(Purpose)),
         ("state", _("状态"), choices(QuestionState)),
+        ("tag", _("标签"), [(name, name) for name in queries.list_tags(paths)]),
+        ("source", _("依据的文件"), [(name, name) for name in queries.list_documents(paths)]),
+        ("author", _("作者"), queries.list_authors(paths)),
     ]
     return [
         {"name": name, "label": label, "value": chosen.get(name, ""), "choices": [("", _("全部")), *options]}
         for name, label, options in lists
+        if options
     ]
 
 
@@ -67,6 +76,9 @@ def show(key: str) -> str:
     wanted = request.args.get("version", "")
     shown = next((each for each, _author in versions if str(each.number) == wanted), versions[0][0])
     path = question.jurisdiction.path if question.jurisdiction else None
+    numbers = {version.id: version.number for version, _author in versions}
+    uses = list_uses(actor, list(numbers))
+    own = actor.may(access.EDIT, path or "/")
     return render_template(
         f"{PAGES}/question.html",
         question=question,
@@ -75,6 +87,11 @@ def show(key: str) -> str:
         versions=versions,
         kind_title=KINDS.get(question.kind).title,
         may_edit=actor.may(access.EDIT, path),
+        may_write=own and question.state is not QuestionState.IN_REVIEW,
+        may_copy=actor.may(access.EDIT),
+        may_delete=own and not uses and queries.is_unused_draft(question),
+        uses=[(numbers[use.version_id], use) for use in uses],
+        fared=[(numbers[number], each) for number, each in list_outcomes(list(numbers)).items()],
     )
 
 

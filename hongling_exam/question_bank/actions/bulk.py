@@ -1,0 +1,59 @@
+"""What is done to many questions at once that changes no content: tags and topics."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hongling_exam.core import audit
+from hongling_exam.core.actor import Actor
+from hongling_exam.core.db import db
+from hongling_exam.core.errors import N_, Invalid, Refused
+from hongling_exam.question_bank import access
+from hongling_exam.question_bank.editor.place import MOST_TAGS, read_tags
+from hongling_exam.question_bank.models import Question, QuestionTag, Topic
+
+
+def tag_questions(actor: Actor, keys: Sequence[str], text: str, *, remove: bool = False) -> int:
+    """Give the questions the tags of a typed line, or take them away; tells how many changed. All or none."""
+    faults: dict[str, list[str]] = {}
+    names = read_tags(text, faults)
+    if faults or not names:
+        raise Invalid(faults["tags"][0] if faults else N_("请填写标签。"))
+    changed = 0
+    for question in _own(actor, keys):
+        held = {each.name for each in question.tags}
+        wanted = held - set(names) if remove else held | set(names)
+        if len(wanted) > MOST_TAGS:
+            raise Refused(N_("试题 %(key)s 的标签会超过 20 个。"), code="too-many-tags", key=question.key)
+        question.tags = [each for each in question.tags if each.name in wanted]
+        question.tags += [QuestionTag(name=name) for name in sorted(wanted - held)]
+        if wanted != held:
+            changed += 1
+            _record(actor, question, "question_bank.question.tag", {"tags": sorted(wanted)})
+    db.session.flush()
+    return changed
+
+
+def move_questions(actor: Actor, keys: Sequence[str], topic: Topic) -> int:
+    """Put the questions under a topic; tells how many moved. All or none."""
+    changed = 0
+    for question in _own(actor, keys):
+        if question.topic_id != topic.id:
+            changed += 1
+            question.topic = topic
+            _record(actor, question, "question_bank.question.topic", {"topic": topic.code})
+    db.session.flush()
+    return changed
+
+
+def _own(actor: Actor, keys: Sequence[str]) -> Sequence[Question]:
+    questions = access.get_questions_to_edit(actor, keys)
+    shared = [each.key for each in questions if each.jurisdiction is None and not actor.may(access.EDIT, "/")]
+    if shared:
+        raise Refused(N_("%(key)s 是系统自带的试题，不能改；可以复制到本题库再改。"), code="shared", key=shared[0])
+    return questions
+
+
+def _record(actor: Actor, question: Question, verb: str, details: dict[str, object]) -> None:
+    path = question.jurisdiction.path if question.jurisdiction else "/"
+    audit.record(actor, verb, f"question:{question.key}", details, jurisdiction=path)
