@@ -47,7 +47,11 @@ def squash(text: str) -> str:
     A comma is never told apart from none, since 1,000 and 1000 are one number.
     """
     normal = unicodedata.normalize("NFKC", text).replace(",", "")
-    return fold("".join(char for char in normal if not unicodedata.category(char).startswith("C")))
+    return fold(normal if normal.isprintable() else "".join(filter(_is_text, normal)))
+
+
+def _is_text(char: str) -> bool:
+    return not unicodedata.category(char).startswith("C")
 
 
 def searched_text(key: str, body: Mapping[str, Any]) -> str:

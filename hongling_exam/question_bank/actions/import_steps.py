@@ -19,7 +19,7 @@ from hongling_exam.core.errors import N_
 from hongling_exam.question_bank import search_index
 from hongling_exam.question_bank.actions.importing import choices_of, finish, paths_of
 from hongling_exam.question_bank.actions.loading import ensure_topics
-from hongling_exam.question_bank.actions.versions import add_versions
+from hongling_exam.question_bank.actions.versions import NewVersion, insert_versions
 from hongling_exam.question_bank.actions.writing import new_key
 from hongling_exam.question_bank.formats.incoming import Fault, IncomingQuestion
 from hongling_exam.question_bank.importing.choices import UNSORTED, Choices, Complete, completed, completion_faults
@@ -34,6 +34,7 @@ from hongling_exam.question_bank.models import (
     QuestionTag,
     Topic,
 )
+from hongling_exam.question_bank.queries import content_digest
 from hongling_exam.question_bank.queries.comparing import prints_since
 from hongling_exam.question_bank.queries.imports import count_imported, untouched
 from hongling_exam.question_bank.rendering import rendered_explanation
@@ -123,16 +124,29 @@ def _count(found: QuestionImport, fresh: Sequence[Entry], *left_out: Mapping[str
 
 
 def _write(found: QuestionImport, entries: Sequence[Entry]) -> None:
-    topics, made = _topics(entries), dict[Question, Entry]()
-    for key, entry in zip(_fresh_keys(len(entries)), entries, strict=True):
-        made[_question(found, key, entry, topics)] = entry
-    db.session.add_all(made)
-    db.session.flush()
-    add_versions(found.account_id, {question: _content(*entry) for question, entry in made.items()})
-    db.session.add_all(
-        ImportedQuestion(question_id=question.id, import_id=found.id, place=entry[0].place[:120])
-        for question, entry in made.items()
-    )
+    """Make questions of entries, table by table: thousands of them go through here."""
+    if not entries:
+        return
+    topics, purpose = _topics(entries), Purpose(choices_of(found).purpose)
+    keys = _fresh_keys(len(entries))
+    rows = [_row(found, key, entry, topics, purpose) for key, entry in zip(keys, entries, strict=True)]
+    insert = sa.insert(Question).returning(Question.id, sort_by_parameter_order=True)
+    ids = db.session.scalars(insert, rows).all()
+    made = list(zip(ids, keys, entries, strict=True))
+    for model, further in (
+        (QuestionLevel, [{"question_id": id_, "level": Level(one)} for id_, _, (_, w) in made for one in w.levels]),
+        (QuestionTag, [{"question_id": id_, "name": name} for id_, _, (_, w) in made for name in w.tags]),
+        (
+            ImportedQuestion,
+            [{"question_id": i, "import_id": found.id, "place": q.place[:120]} for i, _, (q, _) in made],
+        ),
+    ):
+        if further:
+            db.session.execute(sa.insert(model), further)
+    versions = insert_versions(found.account_id, [_version(*each) for each in made])
+    current = sa.update(Question).where(Question.id == sa.bindparam("one"))
+    pairs = [{"one": id_, "version": version} for id_, version in zip(ids, versions, strict=True)]
+    db.session.connection().execute(current.values(current_version_id=sa.bindparam("version")), pairs)
 
 
 def _topics(entries: Sequence[Entry]) -> Mapping[str, Topic]:
@@ -155,23 +169,24 @@ def _fresh_keys(count: int) -> list[str]:
     return list(keys)
 
 
-def _question(found: QuestionImport, key: str, entry: Entry, topics: Mapping[str, Topic]) -> Question:
+def _row(
+    found: QuestionImport, key: str, entry: Entry, topics: Mapping[str, Topic], purpose: Purpose
+) -> dict[str, Any]:
     question, whole = entry
-    return Question(
-        key=key,
-        kind=question.kind,
-        purpose=Purpose(choices_of(found).purpose),
-        state=QuestionState.DRAFT,
-        jurisdiction_id=found.jurisdiction_id,
-        topic=topics[whole.topic],
-        difficulty=whole.difficulty,
-        levels=[QuestionLevel(level=Level(level)) for level in whole.levels],
-        tags=[QuestionTag(name=name) for name in whole.tags],
-    )
-
-
-def _content(question: IncomingQuestion, whole: Complete) -> dict[str, Any]:
     return {
+        "key": key,
+        "kind": question.kind,
+        "purpose": purpose,
+        "state": QuestionState.DRAFT,
+        "jurisdiction_id": found.jurisdiction_id,
+        "topic_id": topics[whole.topic].id,
+        "difficulty": whole.difficulty,
+    }
+
+
+def _version(question_id: int, key: str, entry: Entry) -> NewVersion:
+    question, whole = entry
+    content = {
         "body": dict(question.body),
         "key": dict(question.key),
         "policy": dict(question.policy),
@@ -180,6 +195,7 @@ def _content(question: IncomingQuestion, whole: Complete) -> dict[str, Any]:
         "explanation_html": rendered_explanation(question.explanation),
         "sources": [list(source) for source in whole.sources],
     }
+    return NewVersion(question_id, key, 1, content_digest(question.kind, content), content)
 
 
 def undo_step(import_id: int, most: int = STEP) -> bool:

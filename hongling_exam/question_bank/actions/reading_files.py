@@ -18,6 +18,12 @@ from hongling_exam.question_bank.importing.comparing import Match
 from hongling_exam.question_bank.importing.states import Likeness
 from hongling_exam.question_bank.queries.comparing import compare_with_bank, newest_version
 from hongling_exam.question_bank.rendering import rendered_body, rendered_explanation
+from hongling_exam.question_bank.rules import question_faults
+
+CHECKED = frozenset({"xlsx", "docx", "csv", "text"})
+"""Formats whose readers ask `question_faults` themselves, and name the column."""
+
+ANY_POINTS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +62,7 @@ def read_incoming(data: bytes, filename: str, format_name: str, paths: Sequence[
     """
     chosen = registry.detect(data, filename).name if format_name == registry.AUTO else format_name
     incoming = registry.read_file(data, filename, chosen)
-    questions, faults = _rendered(incoming)
+    questions, faults = _usable(incoming, checked=chosen in CHECKED)
     if not questions and not faults:
         raise UnreadableFile(N_("文件里没有找到试题。请对照“能导入的文件”一节检查排版，或换用模板。"))
     newest = newest_version()
@@ -71,16 +77,25 @@ def read_incoming(data: bytes, filename: str, format_name: str, paths: Sequence[
     )
 
 
-def _rendered(incoming: Incoming) -> tuple[list[IncomingQuestion], list[Fault]]:
-    """The questions with their HTML; what cannot be rendered is a fault."""
+def _usable(incoming: Incoming, *, checked: bool) -> tuple[list[IncomingQuestion], list[Fault]]:
+    """The questions with their HTML; one that cannot be rendered, or that no paper could hold, is a fault."""
     questions, faults = [], list(incoming.faults)
     for question in incoming.questions:
+        wrong = [] if checked else _faults(question)
         try:
             rendered_explanation(question.explanation)
-            questions.append(replace(question, body=rendered_body(question.kind, question.body)))
+            rendered = replace(question, body=rendered_body(question.kind, question.body))
         except MarkupRefused as refusal:
-            faults.append(Fault(question.place, N_("题干、选项或解析"), refusal.text))
+            wrong.append(Fault(question.place, N_("题干、选项或解析"), refusal.text))
+        faults += wrong
+        questions += [] if wrong else [rendered]
     return questions, faults
+
+
+def _faults(question: IncomingQuestion) -> list[Fault]:
+    points = question.points or ANY_POINTS
+    reasons = question_faults(question.kind, question.body, question.key, question.policy, points)
+    return [Fault(question.place, "", reason) for reason in reasons]
 
 
 def put_findings(read: ReadFile) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
+
+import sqlalchemy as sa
 
 from hongling_exam.core import clock
 from hongling_exam.core.db import db
@@ -17,6 +20,17 @@ Content = Mapping[str, Any]
 """What a version holds: body (rendered HTML included), key, policy, points, explanation, explanation_html, sources."""
 
 
+@dataclass(frozen=True, slots=True)
+class NewVersion:
+    """Version `number` of a question that is stored already, `key` being the question's; `sha256` is its digest."""
+
+    question_id: int
+    key: str
+    number: int
+    sha256: str
+    content: Content
+
+
 def add_versions(author_id: int | None, contents: Mapping[Question, Content]) -> set[Question]:
     """Give each question its content as the next version where its SHA-256 differs; tells which questions changed.
 
@@ -25,20 +39,33 @@ def add_versions(author_id: int | None, contents: Mapping[Question, Content]) ->
     versions = {}
     for question, content in contents.items():
         digest, current = content_digest(question.kind, content), question.current_version
-        if current is not None and current.sha256 == digest:
-            continue
-        versions[question] = QuestionVersion(
-            question_id=question.id,
-            number=current.number + 1 if current else 1,
-            sha256=digest,
-            author_id=author_id,
-            created_at=clock.now(),
-            **content,
-        )
-    db.session.add_all(versions.values())
+        if current is None or current.sha256 != digest:
+            number = current.number + 1 if current else 1
+            versions[question] = NewVersion(question.id, question.key, number, digest, content)
     db.session.flush()
-    for question, version in versions.items():
-        question.current_version_id = version.id
-    search_index.put_texts({each.id: searched_text(each.key, version.body) for each, version in versions.items()})
-    put_sources({each.question_id: each.sources for each in versions.values()})
+    for question, version_id in zip(versions, insert_versions(author_id, list(versions.values())), strict=True):
+        question.current_version_id = version_id
     return set(versions)
+
+
+def insert_versions(author_id: int | None, versions: Sequence[NewVersion]) -> Sequence[int]:
+    """Insert versions, and let their questions be found by them; gives their ids, which become the current ones."""
+    if not versions:
+        return []
+    now = clock.now()
+    rows = [
+        {
+            "question_id": each.question_id,
+            "number": each.number,
+            "sha256": each.sha256,
+            "author_id": author_id,
+            "created_at": now,
+            **each.content,
+        }
+        for each in versions
+    ]
+    insert = sa.insert(QuestionVersion).returning(QuestionVersion.id, sort_by_parameter_order=True)
+    ids = db.session.scalars(insert, rows).all()
+    search_index.put_texts({each.question_id: searched_text(each.key, each.content["body"]) for each in versions})
+    put_sources({each.question_id: each.content["sources"] for each in versions})
+    return ids

@@ -95,8 +95,10 @@ def completed(question: IncomingQuestion, choices: Choices) -> Complete:
 
 def completion_faults(question: IncomingQuestion, whole: Complete) -> list[Fault]:
     """What is wrong with a sound question once it is complete: points that its policy does not allow, long sources."""
-    reasons = question_faults(question.kind, question.body, question.key, question.policy, whole.points)
-    faults = [Fault(question.place, N_("分值"), reason) for reason in reasons]
+    faults = []
+    if question.points is None and (question.policy or "rubric" in question.key):  # else points decide nothing
+        reasons = question_faults(question.kind, question.body, question.key, question.policy, whole.points)
+        faults = [Fault(question.place, N_("分值"), reason) for reason in reasons]
     for source in whole.sources:
         if any(len(text) > most for text, most in zip(source, _LONGEST_SOURCE, strict=False)):
             faults.append(Fault(question.place, N_("依据"), TOO_LONG))

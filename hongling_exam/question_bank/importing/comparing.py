@@ -51,13 +51,12 @@ class Comparison:
 
     def __init__(self, questions: Sequence[IncomingQuestion]) -> None:
         self._questions = questions
-        self._texts = [searched_text("", each.body) for each in questions]
-        self._prints = [content_print(each) for each in questions]
+        self._prints: dict[int, str] = {}
         self._stems: dict[str, list[int]] = {}
         for number, question in enumerate(questions):
             self._stems.setdefault(_folded_stem(question), []).append(number)
         self._found: dict[int, Match] = {}
-        self._index = LikenessIndex([text.replace("\n", "") for text in self._texts])
+        self._index = LikenessIndex([searched_text("", each.body).replace("\n", "") for each in questions])
 
     def matches(self) -> list[Match]:
         """What was found, conflicts first, in the order of the file."""
@@ -68,12 +67,11 @@ class Comparison:
         for same in self._stems.values():
             for place, number in enumerate(same[1:], 1):
                 for earlier in same[:place][-MOST_OF_ONE_STEM:]:
-                    likeness = self._of_one_stem(number, self._questions[earlier], self._prints[earlier], in_file=True)
+                    likeness = self._of_one_stem(number, self._questions[earlier], self._print(earlier), in_file=True)
                     self._note(Match(number, likeness, earlier=earlier))
-        for number, text in enumerate(self._texts):
-            if number not in self._found:
-                for earlier, similarity in self._index.like(text.replace("\n", ""), below=number):
-                    self._note(Match(number, Likeness.NEAR, earlier=earlier, similarity=round(similarity)))
+        for number, earlier, similarity in self._index.add_all():
+            if number not in self._found or self._found[number].likeness is Likeness.NEAR:
+                self._note(Match(number, Likeness.NEAR, earlier=earlier, similarity=round(similarity)))
 
     def compare_text(self, key: str, indexed: str) -> bool:
         """Compare with the indexed text of the bank's question `key`; whether its content must be looked at too."""
@@ -90,9 +88,14 @@ class Comparison:
             self._note(Match(number, self._of_one_stem(number, there, content_print(there), in_file=False), key))
 
     def _of_one_stem(self, number: int, other: IncomingQuestion, its_print: str, *, in_file: bool) -> Likeness:
-        if self._prints[number] == its_print:
+        if self._print(number) == its_print:
             return Likeness.REPEAT if in_file else Likeness.PRESENT
         return Likeness.CONFLICT if contradicts(self._questions[number], other) else Likeness.ALIKE
+
+    def _print(self, number: int) -> str:
+        if number not in self._prints:
+            self._prints[number] = content_print(self._questions[number])
+        return self._prints[number]
 
     def _note(self, match: Match) -> None:
         known = self._found.get(match.number)

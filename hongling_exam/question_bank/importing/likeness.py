@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from rapidfuzz import fuzz
 
@@ -31,30 +31,46 @@ class LikenessIndex:
         self._threshold = threshold
         # The longest edit that still reaches the threshold takes away this share of a text's characters.
         self._share = RUN * (1 - threshold / 100) * 2 / (2 - threshold / 100)
-        self._common = Counter(run for text in texts for run in _runs(text))
-        self._found: dict[tuple[str, str], list[int]] = {}
-        for number, text in enumerate(texts):
-            for place in self._places(text):
-                known = self._found.setdefault(place, [])
-                if len(known) < MOST_OF_ONE_RUN:
-                    known.append(number)
+        common = Counter(run for text in texts for run in _runs(text))
+        rarest_first = sorted(sorted(common), key=common.__getitem__)
+        self._ranks = {run: rank for rank, run in enumerate(rarest_first)}
+        self._found: dict[str, dict[int, list[int]]] = {}
 
-    def like(self, text: str, below: int | None = None) -> Iterator[tuple[int, float]]:
-        """(number, similarity 0 to 100) of each indexed text like this one; only those numbered under `below`."""
-        for number in self._candidates(text):
-            if below is None or number < below:
-                similarity = fuzz.ratio(text, self._texts[number], score_cutoff=self._threshold)
-                if similarity:
-                    yield number, similarity
+    def add_all(self) -> Iterator[tuple[int, int, float]]:
+        """Put every text into the index; gives (number, number of an earlier text like it, similarity 0 to 100)."""
+        for number, text in enumerate(self._texts):
+            known = self._found.setdefault(_figures(text), {})
+            places = self._places(text)
+            for earlier, similarity in self._compared(text, places, known):
+                yield number, earlier, similarity
+            for place in places:
+                there = known.setdefault(place, [])
+                if len(there) < MOST_OF_ONE_RUN:
+                    there.append(number)
 
-    def _candidates(self, text: str) -> Iterable[int]:
-        return sorted({number for place in self._places(text) for number in self._found.get(place, ())})
+    def like(self, text: str) -> Iterator[tuple[int, float]]:
+        """(number, similarity 0 to 100) of each indexed text like this one."""
+        known = self._found.get(_figures(text))
+        return self._compared(text, self._places(text), known) if known else iter(())
 
-    def _places(self, text: str) -> list[tuple[str, str]]:
-        """The rarest runs of a text, as many as must hold one in common with every text like it."""
-        figures = "|".join(_FIGURES.findall(text))
-        runs = sorted(_runs(text), key=lambda run: (self._common[run], run))
-        return [(figures, run) for run in runs[: int(self._share * len(text)) + 1]]
+    def _compared(self, text: str, places: Sequence[int], known: dict[int, list[int]]) -> Iterator[tuple[int, float]]:
+        for number in sorted({number for place in places for number in known.get(place, ())}):
+            similarity = fuzz.ratio(text, self._texts[number], score_cutoff=self._threshold)
+            if similarity:
+                yield number, similarity
+
+    def _places(self, text: str) -> list[int]:
+        """The ranks of a text's rarest runs, as many as must hold one in common with every text like it.
+
+        Runs that no indexed text has are the rarest of all, and lead nowhere.
+        """
+        runs = _runs(text)
+        ranks = sorted(rank for rank in map(self._ranks.get, runs) if rank is not None)
+        return ranks[: max(0, int(self._share * len(text)) + 1 - (len(runs) - len(ranks)))]
+
+
+def _figures(text: str) -> str:
+    return "|".join(_FIGURES.findall(text))
 
 
 def _runs(text: str) -> set[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import asdict, astuple, dataclass, fields
 from typing import Any
 
 from hongling_exam.core.encryption import sealer
@@ -66,7 +66,7 @@ def get_file(name: str) -> bytes:
 def put_parsed(questions: Sequence[IncomingQuestion], matches: Sequence[Match]) -> str:
     """Store what is to be imported; gives its name."""
     likenesses = {str(match.number): match.likeness.value for match in matches}
-    return _put({"questions": [asdict(each) for each in questions], "likenesses": likenesses})
+    return _put({"questions": [_document(each) for each in questions], "likenesses": likenesses})
 
 
 def get_parsed(name: str) -> Parsed:
@@ -83,7 +83,7 @@ def put_findings(found: Findings) -> str:
             "faults": [astuple(each) for each in found.faults],
             "notes": [astuple(each) for each in found.notes],
             "likes": [asdict(each) for each in found.likes],
-            "first": [asdict(each) for each in found.first],
+            "first": [_document(each) for each in found.first],
         }
     )
 
@@ -97,6 +97,13 @@ def get_findings(name: str) -> Findings:
         [Like(**{**each, "likeness": Likeness(each["likeness"])}) for each in stored["likes"]],
         [_question(each) for each in stored["first"]],
     )
+
+
+def _document(question: IncomingQuestion) -> dict[str, Any]:
+    """The fields as JSON takes them, without copying what is JSON already."""
+    document = {each.name: getattr(question, each.name) for each in fields(question)}
+    source = asdict(question.source) if question.source else None
+    return document | {"source": source, "further_sources": [asdict(each) for each in question.further_sources]}
 
 
 def _question(document: Mapping[str, Any]) -> IncomingQuestion:

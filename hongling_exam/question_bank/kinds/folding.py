@@ -32,9 +32,25 @@ def fold(text: str, folds: tuple[str, ...] = ALL_FOLDS) -> str:
     return text
 
 
+class _Signs(dict[int, int | None]):
+    """What `str.translate` leaves of each character where no figure stands near: punctuation goes."""
+
+    def __missing__(self, code: int) -> int | None:
+        char = chr(code)
+        noise = unicodedata.category(char).startswith("P") and char not in _KEPT_ALWAYS
+        kept = None if noise else code
+        self[code] = kept
+        return kept
+
+
+_SIGNS = _Signs()
+
+
 def _without_punctuation(text: str) -> str:
     if text.isalnum():
         return text
+    if not any(map(str.isdigit, text)):
+        return text.translate(_SIGNS)
     return "".join(char for place, char in enumerate(text) if not _is_noise(text, place, char))
 
 
