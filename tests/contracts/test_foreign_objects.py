@@ -20,7 +20,11 @@ from tests.contracts.world import World, make_world
 EVERYBODYS = {
     "own_questions.show": "what was said of a shared question is said to all",
     "question_bank.show": "the question bank belongs to the whole city",
+    "question_editor.copy": "a shared question may be copied by everybody",
+    "question_enemies.index": "a shared question has the same enemies for all",
+    "question_versions.compare": "the versions of a shared question are everybody's",
     "question_reports.show": "and so are doubts about it",
+    "topics.edit": "the tree of topics is one for all",
 }
 """Routes that show the same object to every street, and why."""
 TOKEN = re.compile(rb'(name="csrf[-_]token"[^>]*(?:value|content)=")[^"]+')

@@ -66,4 +66,4 @@ def is_shipped(topic: Topic) -> bool:
 def count_by_topic(paths: Sequence[str]) -> Mapping[int, int]:
     """How many questions below `paths` stand at each topic itself, by its id."""
     query = sa.select(Question.topic_id, sa.func.count()).where(listed(paths)).group_by(Question.topic_id)
-    return dict(db.session.execute(query).tuples().all())
+    return dict(db.session.execute(query).all())
