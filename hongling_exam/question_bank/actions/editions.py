@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from hongling_exam.core import audit, clock
 from hongling_exam.core.actor import Actor
 from hongling_exam.core.db import db
-from hongling_exam.core.errors import N_, Invalid, NotFound
+from hongling_exam.core.errors import N_, Invalid, NotFound, Refused
 from hongling_exam.question_bank import access
 from hongling_exam.question_bank.actions.reviewing import hand_in
 from hongling_exam.question_bank.actions.versions import add_versions
@@ -71,12 +71,16 @@ def _check(edition: str, new_edition: str, reason: str) -> None:
 def move_to_new_edition(actor: Actor, replacement_id: int, keys: Sequence[str]) -> int:
     """内容不变，改用新版并送审: the next version of each of these questions names the new edition, and is handed in.
 
-    Only questions of the replacement's list that still wait, and that are the actor's to change. All or none.
+    Only questions of the replacement's list that still wait, shared ones among them: what they say stays, and somebody
+    else reviews it. All or none.
     """
     replacement = get_replacement(actor, replacement_id).replacement
-    questions = [access.get_question_to_write(actor, key) for key in sorted(set(keys))]
-    if not questions or _waiting(replacement.id, questions) < len(questions):
+    questions = access.get_questions_to_edit(actor, keys)
+    if _waiting(replacement.id, questions) < len(questions):
         raise NotFound()
+    for question in questions:
+        if question.state is QuestionState.IN_REVIEW:
+            raise Refused(N_("试题 %(key)s 正在审题，请先撤回。"), code="in-review", key=question.key)
     add_versions(actor.account_id, {each: _moved(each.current_version, replacement) for each in questions})
     db.session.flush()
     for question in questions:
