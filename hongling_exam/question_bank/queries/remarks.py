@@ -62,6 +62,12 @@ def list_remarks(actor: Actor, question_id: int, version: int | None = None) -> 
     return found
 
 
+def remarks_on(actor: Actor, key: str) -> Remarks:
+    """The open remarks on any version of the question of this key; that the actor may read it is known already."""
+    question_id = db.session.scalar(sa.select(Question.id).where(Question.key == key))
+    return list_remarks(actor, question_id) if question_id is not None else {}
+
+
 def wrote(account_id: int | None) -> sa.ColumnElement[bool]:
     """The condition that the account wrote a version of a selected Question: it is among their questions."""
     return sa.exists().where(QuestionVersion.question_id == Question.id, QuestionVersion.author_id == account_id)
@@ -112,7 +118,7 @@ def _open_reports() -> sa.ScalarSelect[int]:
 
 def _own(actor: Actor) -> sa.ColumnElement[bool]:
     here = sa.or_(Question.jurisdiction_id.is_(None), Question.jurisdiction.has(under_paths(actor.paths(EDIT))))
-    return sa.and_(wrote(actor.account_id), here)
+    return sa.and_(wrote(actor.account_id), here, Question.current_version_id.is_not(None))
 
 
 def list_own(actor: Actor, wanted: Wanted) -> Listing[OwnQuestion]:
@@ -121,7 +127,7 @@ def list_own(actor: Actor, wanted: Wanted) -> Listing[OwnQuestion]:
     rank = waits * 1_000_000_000 - Question.id
     statement: Any = (
         sa.select(Question, _open_remarks().label("remarks"), _open_reports().label("reports"))
-        .where(_own(actor), Question.current_version_id.is_not(None))
+        .where(_own(actor))
         .options(selectinload(Question.current_version), selectinload(Question.topic))
     )
     if state := wanted.member("state", QuestionState):

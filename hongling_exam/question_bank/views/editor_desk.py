@@ -21,6 +21,7 @@ from hongling_exam.question_bank.editor.document import Document, empty_document
 from hongling_exam.question_bank.editor.filling import fill
 from hongling_exam.question_bank.kinds import KINDS
 from hongling_exam.question_bank.models import Question, QuestionDraft
+from hongling_exam.question_bank.queries.remarks import remarks_on
 from hongling_exam.question_bank.states import Purpose, QuestionState
 from hongling_exam.question_bank.views.editor_preview import preview_context
 from hongling_exam.scheme.states import Level
@@ -185,6 +186,7 @@ def editor_page(desk: Desk) -> str:
         key=desk.key,
         action=url_for("question_editor.edit", key=desk.key) if desk.key else url_for("question_editor.create"),
         back=back,
+        remarks=remarks_on(current_actor(), desk.key) if desk.key else {},
         **fields_context(desk),
         **preview_context(written, []),
     )

@@ -47,7 +47,8 @@ def _back(keys: list[str]) -> BaseResponse:
     """To the question an act was asked for on, else to the reader's questions."""
     if len(keys) == 1 and request.form.get("from") == "question":
         return redirect(url_for("question_bank.show", key=keys[0]), 303)
-    return redirect(url_for("own_questions.index"), 303)
+    in_bank = request.args.get("back") == "bank"
+    return redirect(url_for("question_bank.index" if in_bank else "own_questions.index"), 303)
 
 
 @blueprint.post("/questions/submit")

@@ -16,6 +16,8 @@ from hongling_exam.core.permissions import current_actor, requires
 from hongling_exam.question_bank import access, actions, queries
 from hongling_exam.question_bank.events import list_outcomes, list_uses
 from hongling_exam.question_bank.kinds import KINDS
+from hongling_exam.question_bank.queries.remarks import count_own, list_remarks
+from hongling_exam.question_bank.queries.reports import list_reports
 from hongling_exam.question_bank.states import Purpose, QuestionState
 from hongling_exam.scheme.states import Level
 
@@ -40,6 +42,7 @@ def index() -> str:
         filters=_filters(listing.filters, paths),
         kinds={kind.name: kind.title for kind in KINDS},
         may_edit=actor.may(access.EDIT),
+        own=count_own(actor) if actor.may(access.EDIT) else None,
         drafts=queries.list_drafts(actor) if actor.may(access.EDIT) else [],
         topics=queries.topic_choices(),
     )
@@ -86,6 +89,8 @@ def show(key: str) -> str:
         shown=queries.show_version(shown),
         versions=versions,
         kind_title=KINDS.get(question.kind).title,
+        remarks=list_remarks(actor, question.id),
+        reports=len(list_reports(question.id)),
         may_edit=actor.may(access.EDIT, path),
         may_write=own and question.state is not QuestionState.IN_REVIEW,
         may_copy=actor.may(access.EDIT),
@@ -104,7 +109,8 @@ def set_state() -> BaseResponse:
         raise Invalid(N_("请先勾选试题，一次最多 200 题。"))
     count = actions.set_state(current_actor(), keys, ACTS[act], request.form.get("reason", ""))
     done = _("已停用 %(count)s 题，以后组卷不再抽用。") if act == "retire" else _("已恢复 %(count)s 题，可以组卷。")
-    flash(done % {"count": count}, "success")
+    again = _("另有 %(count)s 题须先审，已送审。", count=len(set(keys)) - count) if count < len(set(keys)) else ""
+    flash((done % {"count": count} if count else "") + again, "success")
     if len(keys) == 1 and request.form.get("from") == "question":
         return redirect(url_for("question_bank.show", key=keys[0]), 303)
     return redirect(url_for("question_bank.index"), 303)
