@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from hongling_exam.core.errors import N_
-from hongling_exam.question_bank.formats import aiken, csv_sheet, excel, excel_writing, gift, moodle, text_file, word
+from hongling_exam.question_bank.formats import (
+    aiken,
+    csv_sheet,
+    excel,
+    excel_writing,
+    gift,
+    moodle,
+    text_file,
+    word,
+    word_writing,
+)
 from hongling_exam.question_bank.formats.detection import detected
 from hongling_exam.question_bank.formats.incoming import Fault, Incoming, IncomingQuestion, UnreadableFile
 from hongling_exam.question_bank.formats.qti import reading as qti
@@ -35,7 +45,7 @@ class Format:
 
 _ALL = (
     Format("xlsx", N_("Excel 工作簿"), (".xlsx", ".xlsm", ".xls"), excel.read, excel_writing.write),
-    Format("docx", N_("Word 文档"), (".docx", ".docm", ".doc"), word.read),
+    Format("docx", N_("Word 文档"), (".docx", ".docm", ".doc"), word.read, word_writing.write),
     Format("csv", N_("CSV 表格"), (".csv", ".tsv"), csv_sheet.read),
     Format("text", N_("纯文本试卷"), (".txt",), text_file.read),
     Format("gift", "GIFT", (".gift", ".txt"), gift.read, gift.write),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeAlias
@@ -13,8 +13,10 @@ from docx.oxml.ns import qn
 from hongling_exam.core.errors import N_
 from hongling_exam.question_bank.formats.drafts import UNSEEN
 from hongling_exam.question_bank.formats.html_elements import LOWERED, RAISED
+from hongling_exam.question_bank.formats.paper_layout import Role
 from hongling_exam.question_bank.formats.word.chunks import chunk_blocks, foreign_body
 from hongling_exam.question_bank.formats.word.numbering import Numbering
+from hongling_exam.question_bank.formats.word.own import Marked
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,8 @@ class Grid:
 
 Block: TypeAlias = str | Grid
 """A line, or a table."""
+
+ROLES: Mapping[str, Role] = {str(role): role for role in Role}
 
 Chunks: TypeAlias = Callable[[str], Iterator[Block]]
 
@@ -47,6 +51,28 @@ _UNKNOWN = "\ufffd"
 def blocks_of(document: DocumentObject) -> list[Block]:
     """Lines and tables in their order; raises UnreadableFile for a body that stands in a file of a foreign kind."""
     return list(_blocks(document.element.body, Numbering(document), partial(_chunk, document)))
+
+
+def own_blocks(document: DocumentObject) -> tuple[list[Marked], list[Block]]:
+    """The paragraphs in the styles of our own writer, and all other blocks."""
+    styles = {style.style_id: ROLES[style.name] for style in document.styles if style.name in ROLES}
+    if not styles:
+        return [], blocks_of(document)
+    marked: list[Marked] = []
+    body, numbering = document.element.body, Numbering(document)
+    for child in list(body):
+        role = _role(child, styles)
+        if role is None:
+            continue
+        marked.append(Marked(role, UNSEEN if child.tag == qn("w:tbl") else paragraph_text(child, numbering)))
+        body.remove(child)
+    return marked, blocks_of(document)
+
+
+def _role(block: Any, styles: Mapping[str, Role]) -> Role | None:
+    """The role of a paragraph; of a table that of its first one."""
+    named = next((node.get(qn("w:val"), "") for node in block.iter(qn("w:pStyle"))), "")
+    return styles.get(named) if block.tag in {qn("w:p"), qn("w:tbl")} else None
 
 
 def _chunk(document: DocumentObject, name: str) -> Iterator[Block]:

@@ -1,0 +1,177 @@
+"""A paper in the order and the words that Chinese papers have: sections by kind, options by their width, a key.
+
+Everything here is pure; `word_writing` draws it, and other printed forms may do so too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from hongling_exam.core.errors import N_
+from hongling_exam.question_bank.formats.draft_policies import points_text
+from hongling_exam.question_bank.formats.incoming import IncomingQuestion
+from hongling_exam.question_bank.formats.paper_text import (
+    Block,
+    Grid,
+    Line,
+    Run,
+    blocks_of,
+    line_of,
+    plain,
+    width_of,
+)
+
+TITLES = {
+    "single_choice": N_("单项选择题"),
+    "multiple_choice": N_("多项选择题"),
+    "true_false": N_("判断题"),
+    "fill_blank": N_("填空题"),
+    "ordering": N_("排序题"),
+    "matching": N_("匹配题"),
+    "numeric": N_("数值题"),
+    "short_answer": N_("简答题"),
+    "essay": N_("论述题"),
+    "case_group": N_("材料题"),
+}
+"""Kinds in the order of a paper's sections, and what the sections are called."""
+
+LINE_WIDTH = 76
+"""Halves of characters on a line of an A4 page in 小四."""
+
+SPACE = {"short_answer": 6, "essay": 16}
+"""Empty lines below a question for its written answer."""
+
+_BRACKETED = frozenset(["single_choice", "multiple_choice", "true_false", "ordering"])
+_BRACKET = re.compile(r"[（(]\s*[)）]")
+_NUMERALS = "零一二三四五六七八九"
+
+
+class Role(StrEnum):
+    """What a paragraph is to the question it belongs to; the values name the styles of our documents."""
+
+    HEADING = N_("红领大题")
+    STEM = N_("红领题干")
+    MORE = N_("红领续行")
+    OPTIONS = N_("红领选项")
+    KEY = N_("红领答案")
+    FIELD = N_("红领说明")
+    PRINTED = N_("红领仅打印")
+    PRINTED_STEM = N_("红领仅打印题干")
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A paragraph or a table and what it is."""
+
+    role: Role
+    block: Block
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The questions of one kind."""
+
+    kind: str
+    questions: Sequence[IncomingQuestion]
+
+    @property
+    def each(self) -> int | None:
+        """The points of every question, where they are the same."""
+        points = {question.points for question in self.questions}
+        return points.pop() if len(points) == 1 else None
+
+
+def sections_of(questions: Sequence[IncomingQuestion]) -> list[Section]:
+    """One section for each kind that occurs, in a paper's order; questions keep theirs."""
+    sections = [Section(kind, [one for one in questions if one.kind == kind]) for kind in TITLES]
+    return [section for section in sections if section.questions]
+
+
+def numeral(number: int) -> str:
+    """一 to 九十九."""
+    tens, ones = divmod(number, 10)
+    lead = "" if not tens else "十" if tens == 1 else f"{_NUMERALS[tens]}十"
+    return lead + (_NUMERALS[ones] if ones or not tens else "")
+
+
+def heading_of(section: Section, place: int) -> str:
+    """`一、单项选择题（共 3 题，每题 2 分，共 6 分）`."""
+    points = [question.points for question in section.questions]
+    said = [N_("共 %(n)d 题") % {"n": len(points)}]
+    if section.each:
+        said.append(N_("每题 %(points)s 分") % {"points": points_text(section.each)})
+    if None not in points:
+        said.append(N_("共 %(points)s 分") % {"points": points_text(sum(one or 0 for one in points))})
+    return f"{numeral(place)}、{TITLES[section.kind]}（{'，'.join(said)}）"
+
+
+def columns_of(options: Sequence[Line]) -> int:
+    """How many options stand on a line: four, two or one, as the widest of them allows."""
+    widest = max(map(width_of, options), default=0)
+    return next((count for count in (4, 2) if widest <= LINE_WIDTH // count - 2), 1)
+
+
+def option_lines(entries: Sequence[dict[str, Any]]) -> list[Line]:
+    """Options with their letters, on as few lines as they fit on, tabs between them."""
+    options = [plain(f"{entry['id']}. ") + line_of(str(entry["text"])) for entry in entries]
+    count = columns_of(options)
+    rows = [options[start : start + count] for start in range(0, len(options), count)]
+    return [
+        tuple(run for place, option in enumerate(row) for run in ([Run("\t")] * bool(place) + [*option]))
+        for row in rows
+    ]
+
+
+def question_of(question: IncomingQuestion, number: int, *, points: bool) -> list[Placed]:
+    """A question as it stands on the paper; `points` tells that its points stand before its stem."""
+    if question.kind == "case_group":
+        return _group(question, number, points)
+    lead = _lead(question.kind, str(question.body["stem"]), f"{number}.", question.points if points else None)
+    content = _content(question.kind, question.body, lead)
+    if question.kind not in {"matching", "numeric"}:
+        return content
+    return [Placed(Role.PRINTED if place else Role.PRINTED_STEM, one.block) for place, one in enumerate(content)]
+
+
+def _lead(kind: str, stem: str, number: str, points: int | None) -> str:
+    """Brackets to answer in where the stem has none, the number, the points."""
+    bracket = N_("（    ）") if kind in _BRACKETED and not _BRACKET.search(stem) else ""
+    return bracket + number + (N_("（%(points)s 分）") % {"points": points_text(points)} if points else "")
+
+
+def _content(kind: str, body: Any, lead: str) -> list[Placed]:
+    first, *more = blocks_of(str(body["stem"])) or [plain("")]
+    if isinstance(first, Grid):
+        first, more = plain(""), [first, *more]
+    placed = [Placed(Role.STEM, plain(lead) + first), *(Placed(Role.MORE, block) for block in more)]
+    if kind == "matching":
+        return [*placed, *_sides(body)]
+    if kind == "numeric":
+        unit = body.get("unit") or ""
+        placed.append(Placed(Role.MORE, (Run(N_("答：")), Run("____", blank=True), Run(f" {unit}"))))
+    return placed + [Placed(Role.OPTIONS, line) for line in option_lines(body.get("options", []))]
+
+
+def _sides(body: Any) -> list[Placed]:
+    left = [plain(f"{entry['id']}. ") + line_of(str(entry["text"])) for entry in body["left"]]
+    right = [plain(f"{entry['id']}. ") + line_of(str(entry["text"])) for entry in body["right"]]
+    height = max(len(left), len(right))
+    filled = [side + [plain("")] * (height - len(side)) for side in (left, right)]
+    asked = "    ".join(f"{entry['id']}（    ）" for entry in body["left"])
+    table = Grid(tuple(zip(*filled, strict=True)))
+    return [Placed(Role.MORE, table), Placed(Role.MORE, plain(N_("答：") + asked))]
+
+
+def _group(question: IncomingQuestion, number: int, points: bool) -> list[Placed]:
+    """The passage, then its questions as（1）（2）; none of it can be told apart again."""
+    lead = _lead("case_group", "", f"{number}.", question.points if points else None)
+    placed = _content("case_group", question.body, lead)
+    for place, part in enumerate(question.body["questions"], 1):
+        lead = _lead(part["kind"], str(part["body"]["stem"]), f"（{place}）", part["points"])
+        placed += _content(part["kind"], part["body"], lead)
+        placed += [Placed(Role.MORE, plain(""))] * SPACE.get(part["kind"], 0)
+    return [Placed(Role.PRINTED if place else Role.PRINTED_STEM, one.block) for place, one in enumerate(placed)]

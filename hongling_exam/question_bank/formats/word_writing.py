@@ -1,0 +1,120 @@
+"""Questions of ours as a Word document: a paper to print, with a key at its end that our reader takes in again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from hongling_exam.core.errors import N_
+from hongling_exam.core.markup import MarkupRefused
+from hongling_exam.question_bank.formats.html_words import Unconvertible
+from hongling_exam.question_bank.formats.incoming import Fault, IncomingQuestion
+from hongling_exam.question_bank.formats.paper_keys import key_of
+from hongling_exam.question_bank.formats.paper_layout import (
+    SPACE,
+    TITLES,
+    Placed,
+    Role,
+    columns_of,
+    heading_of,
+    question_of,
+    sections_of,
+)
+from hongling_exam.question_bank.formats.paper_text import Grid, line_of, plain, seen
+from hongling_exam.question_bank.formats.sheet_words import folded_width
+from hongling_exam.question_bank.formats.word.own import Marked, read_own
+from hongling_exam.question_bank.formats.word_pages import Pages
+
+TITLE = N_("试题")
+_TO_FILL = N_("姓名：＿＿＿＿＿＿　　单位：＿＿＿＿＿＿＿＿　　得分：＿＿＿＿")
+_KEY = N_("参考答案与解析")
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """A question as it stands on the paper and in the key. What our reader would not give back is only printed."""
+
+    question: IncomingQuestion
+    columns: int
+    read: bool
+
+
+def write(
+    questions: Sequence[IncomingQuestion], with_key: bool = True, title: str = TITLE
+) -> tuple[bytes, list[Fault]]:
+    """A document, and a fault for each question that is not in it.
+
+    A question that Word's plain text cannot give back as it was (pairs, passages, formulas, tables) is printed in a
+    style that our reader knows: it refuses it by name and never takes it for something else.
+    """
+    drawn, faults = [], []
+    for question in questions:
+        try:
+            drawn.append(_drawn(question))
+        except (MarkupRefused, Unconvertible) as error:
+            faults.append(Fault(question.place, N_("题干"), str(error)))
+    pages = Pages()
+    pages.title(title)
+    pages.subtitle(_TO_FILL)
+    _paper(pages, drawn)
+    if with_key and drawn:
+        pages.new_page()
+        pages.subtitle(_KEY)
+        _keys(pages, drawn)
+    return pages.saved(), faults
+
+
+def _drawn(question: IncomingQuestion) -> _Drawn:
+    if question.kind not in TITLES:
+        raise Unconvertible(N_("Word 没有与「%(kind)s」对应的题型") % {"kind": question.kind})
+    columns = columns_of([plain("A. ") + line_of(str(one["text"])) for one in question.body.get("options", [])])
+    return _Drawn(question, columns, comes_back(question))
+
+
+def comes_back(question: IncomingQuestion) -> bool:
+    """Whether the document gives back a question that prints the same, key and all."""
+    placed = [*question_of(question, 1, points=True), *key_of(question, 1)]
+    marked = [Marked(Role.HEADING, f"一、{TITLES[question.kind]}")]
+    for one in placed:
+        if isinstance(one.block, Grid):
+            return False
+        marked.append(Marked(one.role, folded_width(seen(one.block))))
+    found = read_own(marked)
+    return len(found.questions) == 1 and _printed(found.questions[0]) == _printed(question)
+
+
+def _printed(question: IncomingQuestion) -> list[tuple[Role, str]]:
+    """What stands on paper of a question, in words; spaces and the width of letters do not matter."""
+    placed = [*question_of(question, 1, points=True), *key_of(question, 1)]
+    words = ((one.role, "" if isinstance(one.block, Grid) else seen(one.block)) for one in placed)
+    return [(role, " ".join(folded_width(text).split())) for role, text in words]
+
+
+def _paper(pages: Pages, drawn: Sequence[_Drawn]) -> None:
+    by_question = {id(one.question): one for one in drawn}
+    for place, section in enumerate(sections_of([one.question for one in drawn]), 1):
+        inside = [by_question[id(question)] for question in section.questions]
+        pages.put([Placed(Role.HEADING, plain(heading_of(section, place)))])
+        for number, one in enumerate(inside, 1):
+            placed = question_of(one.question, number, points=section.each is None)
+            pages.put(_as(placed, one.read), one.columns)
+            pages.space(SPACE.get(section.kind, 0))
+
+
+def _keys(pages: Pages, drawn: Sequence[_Drawn]) -> None:
+    by_question = {id(one.question): one for one in drawn}
+    for place, section in enumerate(sections_of([one.question for one in drawn]), 1):
+        inside = [by_question[id(question)] for question in section.questions]
+        pages.put([Placed(Role.HEADING, plain(heading_of(section, place).partition("（")[0]))])
+        for number, one in enumerate(inside, 1):
+            pages.put(_as(key_of(one.question, number), one.read))
+
+
+def _as(placed: Sequence[Placed], read: bool) -> list[Placed]:
+    """As they are, or as what is printed and not read."""
+    if read:
+        return list(placed)
+    return [replace(one, role=_UNREAD.get(one.role, Role.PRINTED)) for one in placed]
+
+
+_UNREAD = {Role.STEM: Role.PRINTED_STEM, Role.PRINTED_STEM: Role.PRINTED_STEM}
