@@ -11,7 +11,7 @@ from typing import Any
 
 HISTORY = Path(__file__).parent / "history.jsonl"
 BY_ENGINE = ("saving", "attempts")
-ALONE = ("scoring", "grading", "room", "search", "assembly")
+ALONE = ("scoring", "grading", "room", "search", "assembly", "importing")
 
 
 def main() -> None:

@@ -36,9 +36,10 @@ class Match:
 
 
 def content_print(question: IncomingQuestion) -> str:
-    """Equal for two questions that ask the same with the same answer and scoring, wherever they stand."""
+    """Equal for two questions that ask the same and call the same right, whatever their place and their scoring."""
     said = meaning(question)
-    asked = [said[name] for name in ("kind", "body", "key", "policy")]
+    margin = {name: value for name, value in said["policy"].items() if name in ("absolute", "relative")}
+    asked = [said["kind"], said["body"], said["key"], margin]
     return hashlib.sha256(json.dumps(asked, sort_keys=True, ensure_ascii=False, default=_number).encode()).hexdigest()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import sqlalchemy as sa
 
@@ -57,8 +57,6 @@ def _contents(ids: Sequence[int]) -> Iterator[tuple[str, IncomingQuestion]]:
         query = sa.select(Question.key, Question.kind, QuestionVersion).join(
             QuestionVersion, Question.current_version_id == QuestionVersion.id
         )
-        batch: Iterable[tuple[str, str, QuestionVersion]] = db.session.execute(
-            query.where(Question.id.in_(ids[start : start + _BATCH]))
-        ).tuples()
+        batch = db.session.execute(query.where(Question.id.in_(ids[start : start + _BATCH])))
         for key, kind, version in batch:
             yield key, content_of(kind, version, key)

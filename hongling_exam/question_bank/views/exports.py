@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from hongling_exam.core import clock
 from hongling_exam.core.downloads import file_answer
+from hongling_exam.core.errors import N_, Invalid
 from hongling_exam.core.listing import Wanted
 from hongling_exam.core.office_time import office_day
 from hongling_exam.core.permissions import current_actor, requires
@@ -32,7 +33,9 @@ MOST_NAMED = 500
 @requires(EDIT)
 def choose() -> BaseResponse:
     """Go on to the export of the ticked questions."""
-    keys = request.form.getlist("ids")[:MOST_IDS]
+    keys = request.form.getlist("ids")
+    if not 1 <= len(keys) <= MOST_IDS:
+        raise Invalid(N_("请先勾选试题，一次最多 200 题。"))
     return redirect(url_for("question_exports.export", ids=keys), 303)
 
 

@@ -32,21 +32,28 @@ def _id(value: str | int | None) -> int | None:
     return int(text) if text.isdecimal() and len(text) < 10 else None
 
 
+def selectable(pairs: list[tuple[str, str]]) -> list[SelectChoice]:
+    """(value, text) pairs as a field takes them."""
+    return [SelectChoice(value=value, label=label) for value, label in pairs]
+
+
 class ChoicesForm(FlaskForm):
     """What stands in where the file says nothing; `points_<kind>` are added below."""
 
     levels = SelectMultipleField(
         _l("等级"),
         [InputRequired(_l("请至少选一个等级"))],
-        choices=lambda: choices(Level),
+        choices=lambda: selectable(choices(Level)),
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
     )
     topic = SelectField(_l("知识点"), validate_choice=True)
-    difficulty = SelectField(_l("难度"), choices=[(str(each), str(each)) for each in range(1, 6)])
+    difficulty = SelectField(
+        _l("难度"), choices=[SelectChoice(value=str(each), label=str(each)) for each in range(1, 6)]
+    )
     purpose = SelectField(
         _l("用途"),
-        choices=lambda: choices(Purpose),
+        choices=lambda: selectable(choices(Purpose)),
         description=_l("考试用的题不会出现在练习里。"),
     )
     tags = StringField(
@@ -61,7 +68,8 @@ class ChoicesForm(FlaskForm):
     def prepare(self) -> None:
         """Fill in what is chosen from lists of the database."""
         topics = [(each.code, f"{_(each.track.label)} · {each.name}") for each in queries.list_topics()]
-        self.topic.choices = [(UNSORTED, _("待归类（导入后再归类）")), *(one for one in topics if one[0] != UNSORTED)]
+        others = [one for one in topics if one[0] != UNSORTED]
+        self.topic.choices = selectable([(UNSORTED, _("待归类（导入后再归类）")), *others])
 
     @property
     def points(self) -> list[DecimalField]:
@@ -139,6 +147,6 @@ class UploadForm(ChoicesForm):
     def prepare_upload(self, jurisdictions: list[Jurisdiction]) -> None:
         """Fill in the lists, the jurisdictions being those whose questions the reader may write."""
         self.prepare()
-        self.format.choices = [(registry.AUTO, _("自动识别"))]
-        self.format.choices += [(each.name, _(each.title)) for each in registry.readable()]
-        self.jurisdiction.choices = [SelectChoice(value=str(each.id), label=each.name) for each in jurisdictions]
+        formats = [(each.name, _(each.title)) for each in registry.readable()]
+        self.format.choices = selectable([(registry.AUTO, _("自动识别")), *formats])
+        self.jurisdiction.choices = selectable([(str(each.id), each.name) for each in jurisdictions])
