@@ -43,7 +43,7 @@ class Unassemblable(Refused):
 
     def __init__(self, why: Told) -> None:
         self.why = why
-        super().__init__(N_("方案的要求不能同时满足，组不出试卷。下面列出了互相冲突的要求和可行的改法。"))
+        super().__init__(N_("方案的要求不能同时满足，组不出试卷。请看互相冲突的要求和可行的改法。"))
 
 
 @dataclass(frozen=True)

@@ -63,11 +63,12 @@ def told(explanation: Explanation, topics: Mapping[str, str]) -> Told:
 
 def rule_phrase(rule: Rule, topics: Mapping[str, str]) -> Phrase:
     """A rule as its author knows it."""
-    text = _RULES[rule.kind]
+    text = NOTHING_SHARED if rule.kind is RuleKind.OVERLAP and not rule.wanted else _RULES[rule.kind]
     questions = rule.questions or tuple(filter(None, (rule.group or "").split(ENEMIES)))
     return Phrase(text, _used(text, _values(rule, topics)), rule.section, questions)
 
 
+NOTHING_SHARED = N_("各份卷没有相同的题")
 ENEMIES = " ↔ "
 """Between the keys of two enemies in the name of their group."""
 
