@@ -6,36 +6,36 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from hongling_exam.core.errors import N_
-from hongling_exam.question_bank.formats.draft_policies import policy_words
-from hongling_exam.question_bank.formats.excel_cells import question_cells
+from hongling_exam.question_bank.formats.excel_cells import Cells, group_cells, question_cells
 from hongling_exam.question_bank.formats.incoming import IncomingQuestion
 from hongling_exam.question_bank.formats.paper_layout import Placed, Role
 from hongling_exam.question_bank.formats.paper_text import Run, blocks_of, plain
 from hongling_exam.question_bank.formats.sheet_words import TITLES
 from hongling_exam.question_bank.formats.vocabulary import TOPICS
 
-_FIELDS = ("rubric", "explanation", "source", "difficulty", "level", "topic", "tags", "policy", "pinned", "tolerance")
+_PART_FIELDS = ("kind", "rubric", "explanation", "source", "policy", "pinned", "unit", "tolerance")
+_FIELDS = (*_PART_FIELDS[1:], "difficulty", "level", "topic", "tags")
 _MARKDOWN = frozenset(["explanation"])
 _TOPIC_TITLES = {f"{track}/{topic}": title for track, topics in TOPICS.items() for topic, title in topics.items()}
 
 
 def key_of(question: IncomingQuestion, number: int) -> list[Placed]:
-    """`3.【答案】BD`, then a line for each thing that is known, each of which may go on over further lines."""
-    if question.kind == "case_group":
-        return list(_group_key(question, number))
-    cells = question_cells(question)
-    cells["topic"] = _TOPIC_TITLES.get(cells.get("topic", ""), "")
-    first, *more = (answer_words(question.kind, question.key) or "").splitlines() or [""]
-    placed = [Placed(Role.KEY, plain(f"{number}.{_boxed('answer')}{first}"))]
-    placed += [Placed(Role.MORE, plain(line)) for line in more if line.strip()]
-    for name in _FIELDS:
-        placed += _field(name, question.explanation if name in _MARKDOWN else cells.get(name, ""))
-    if question.kind in {"matching", "numeric"}:
-        return [Placed(Role.PRINTED, one.block) for one in placed]
+    """`3.【答案】BD`, then a line for each thing that is known, each of which may go on over further lines. A passage
+    has no answer of its own; those of its questions stand below it.
+    """
+    if question.kind != "case_group":
+        return list(
+            _entry(Role.KEY, f"{number}.", question_cells(question), _FIELDS, _answer(question.kind, question.key))
+        )
+    head, *cells = group_cells(question)
+    placed = list(_entry(Role.KEY, f"{number}.", head, _FIELDS, None))
+    for part, known in zip(question.body["questions"], cells, strict=True):
+        answer = _answer(part["kind"], part["key"])
+        placed += _entry(Role.PART_KEY, f"（{known['part']}）", known, _PART_FIELDS, answer)
     return placed
 
 
-def answer_words(kind: str, key: Mapping[str, Any]) -> str:
+def _answer(kind: str, key: Mapping[str, Any]) -> str:
     """The answer as people write it: letters, 对 or 错, `一年|1 年；支部大会`, `1-B 2-A`, the reference."""
     if "blanks" in key:
         return "；".join(" | ".join(accepted) for accepted in key["blanks"])
@@ -45,9 +45,16 @@ def answer_words(kind: str, key: Mapping[str, Any]) -> str:
         return " ".join(key["order"])
     if "pairs" in key:
         return " ".join(f"{left}-{letter}" for left, letter in key["pairs"].items())
-    if "value" in key:
-        return f"{key['value']} {key.get('unit') or ''}".strip()
-    return "".join(sorted(key["right"])) if "right" in key else str(key["reference"]).strip()
+    return "".join(sorted(key["right"])) if "right" in key else str(key.get("reference", key.get("value"))).strip()
+
+
+def _entry(role: Role, number: str, cells: Cells, fields: tuple[str, ...], answer: str | None) -> Iterator[Placed]:
+    first, *more = ("" if answer is None else f"{_boxed('answer')}{answer}").splitlines() or [""]
+    yield Placed(role, plain(number + first))
+    yield from (Placed(Role.MORE, plain(line)) for line in more if line.strip())
+    for name in fields:
+        text = cells.get(name, "")
+        yield from _field(name, _TOPIC_TITLES.get(text, "") if name == "topic" else text)
 
 
 def _boxed(name: str) -> str:
@@ -63,20 +70,3 @@ def _field(name: str, text: str) -> Iterator[Placed]:
             yield Placed(Role.FIELD, lead + block if isinstance(block, tuple) else lead)
         if place or not isinstance(block, tuple):
             yield Placed(Role.MORE, block)
-
-
-def _group_key(question: IncomingQuestion, number: int) -> Iterator[Placed]:
-    yield Placed(Role.PRINTED, plain(f"{number}."))
-    for place, part in enumerate(question.body["questions"], 1):
-        answer = f"（{place}）{_boxed('answer')}{answer_words(part['kind'], part['key'])}"
-        lines = [*answer.splitlines(), f"{_boxed('policy')}{policy_words(part.get('policy', {}))}"]
-        yield from (Placed(Role.PRINTED, plain(line)) for line in lines if not line.endswith(_boxed("policy")))
-        yield from (Placed(Role.PRINTED, one.block) for one in _field("explanation", part.get("explanation", "")))
-    for name, text in (("explanation", question.explanation), ("source", question_source(question))):
-        yield from (Placed(Role.PRINTED, one.block) for one in _field(name, text))
-
-
-def question_source(question: IncomingQuestion) -> str:
-    """Its sources, one a line."""
-    sources = [source for source in (question.source, *question.further_sources) if source]
-    return "\n".join(f"{one.document} | {one.edition} | {one.article}".rstrip(" |") for one in sources)

@@ -57,7 +57,10 @@ class Role(StrEnum):
     STEM = N_("红领题干")
     MORE = N_("红领续行")
     OPTIONS = N_("红领选项")
+    LEFT = N_("红领左项")
+    PART = N_("红领小题")
     KEY = N_("红领答案")
+    PART_KEY = N_("红领小题答案")
     FIELD = N_("红领说明")
     PRINTED = N_("红领仅打印")
     PRINTED_STEM = N_("红领仅打印题干")
@@ -65,7 +68,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A paragraph or a table and what it is."""
+    """A paragraph or a table and what it is; a table of 左项 has the options of a matching question beside them."""
 
     role: Role
     block: Block
@@ -128,13 +131,13 @@ def option_lines(entries: Sequence[dict[str, Any]]) -> list[Line]:
 
 def question_of(question: IncomingQuestion, number: int, *, points: bool) -> list[Placed]:
     """A question as it stands on the paper; `points` tells that its points stand before its stem."""
-    if question.kind == "case_group":
-        return _group(question, number, points)
     lead = _lead(question.kind, str(question.body["stem"]), f"{number}.", question.points if points else None)
-    content = _content(question.kind, question.body, lead)
-    if question.kind not in {"matching", "numeric"}:
-        return content
-    return [Placed(Role.PRINTED if place else Role.PRINTED_STEM, one.block) for place, one in enumerate(content)]
+    placed = _content(question.kind, question.body, lead, Role.STEM)
+    for place, part in enumerate(question.body.get("questions", []), 1):
+        lead = _lead(part["kind"], str(part["body"]["stem"]), f"（{place}）", part["points"])
+        placed += _content(part["kind"], part["body"], lead, Role.PART)
+        placed += [Placed(Role.PRINTED, plain(""))] * SPACE.get(part["kind"], 0)
+    return placed
 
 
 def _lead(kind: str, stem: str, number: str, points: int | None) -> str:
@@ -143,35 +146,23 @@ def _lead(kind: str, stem: str, number: str, points: int | None) -> str:
     return bracket + number + (N_("（%(points)s 分）") % {"points": points_text(points)} if points else "")
 
 
-def _content(kind: str, body: Any, lead: str) -> list[Placed]:
+def _content(kind: str, body: Any, lead: str, role: Role) -> list[Placed]:
     first, *more = blocks_of(str(body["stem"])) or [plain("")]
     if isinstance(first, Grid):
         first, more = plain(""), [first, *more]
-    placed = [Placed(Role.STEM, plain(lead) + first), *(Placed(Role.MORE, block) for block in more)]
+    placed = [Placed(role, plain(lead) + first), *(Placed(Role.MORE, block) for block in more)]
     if kind == "matching":
-        return [*placed, *_sides(body)]
+        return placed + _sides(body)
     if kind == "numeric":
-        unit = body.get("unit") or ""
-        placed.append(Placed(Role.MORE, (Run(N_("答：")), Run("____", blank=True), Run(f" {unit}"))))
+        unit = Run(f" {body.get('unit') or ''}")
+        placed.append(Placed(Role.PRINTED, (Run(N_("答：")), Run("____", blank=True), unit)))
     return placed + [Placed(Role.OPTIONS, line) for line in option_lines(body.get("options", []))]
 
 
 def _sides(body: Any) -> list[Placed]:
-    left = [plain(f"{entry['id']}. ") + line_of(str(entry["text"])) for entry in body["left"]]
-    right = [plain(f"{entry['id']}. ") + line_of(str(entry["text"])) for entry in body["right"]]
-    height = max(len(left), len(right))
-    filled = [side + [plain("")] * (height - len(side)) for side in (left, right)]
-    asked = "    ".join(f"{entry['id']}（    ）" for entry in body["left"])
-    table = Grid(tuple(zip(*filled, strict=True)))
-    return [Placed(Role.MORE, table), Placed(Role.MORE, plain(N_("答：") + asked))]
-
-
-def _group(question: IncomingQuestion, number: int, points: bool) -> list[Placed]:
-    """The passage, then its questions as（1）（2）; none of it can be told apart again."""
-    lead = _lead("case_group", "", f"{number}.", question.points if points else None)
-    placed = _content("case_group", question.body, lead)
-    for place, part in enumerate(question.body["questions"], 1):
-        lead = _lead(part["kind"], str(part["body"]["stem"]), f"（{place}）", part["points"])
-        placed += _content(part["kind"], part["body"], lead)
-        placed += [Placed(Role.MORE, plain(""))] * SPACE.get(part["kind"], 0)
-    return [Placed(Role.PRINTED if place else Role.PRINTED_STEM, one.block) for place, one in enumerate(placed)]
+    """Both sides in a table, and brackets to answer in."""
+    sides = [[plain(f"{one['id']}. ") + line_of(str(one["text"])) for one in body[side]] for side in ("left", "right")]
+    height = max(map(len, sides))
+    table = Grid(tuple(zip(*(side + [plain("")] * (height - len(side)) for side in sides), strict=True)))
+    asked = "　".join(f"{entry['id']}（    ）" for entry in body["left"])
+    return [Placed(Role.LEFT, table), Placed(Role.PRINTED, plain(N_("答：") + asked))]

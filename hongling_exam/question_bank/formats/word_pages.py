@@ -22,7 +22,7 @@ SONG, FANGSONG, HEI, LATIN = "宋体", "仿宋", "黑体", "Times New Roman"
 _MARGIN = Cm(2.4)
 _SIZE = Pt(12)
 _BOLD = frozenset([Role.HEADING])
-_KEYS = frozenset([Role.KEY, Role.FIELD])
+_KEYS = frozenset([Role.KEY, Role.PART_KEY, Role.FIELD])
 _BLANK = "　　　　"
 
 
@@ -37,7 +37,7 @@ class Pages:
             style = self.document.styles.add_style(str(role), WD_STYLE_TYPE.PARAGRAPH)
             style.base_style = self.document.styles["Normal"]
             _font(style, HEI if role in _BOLD else FANGSONG if role in _KEYS else SONG)
-            style.paragraph_format.keep_with_next = role in {Role.HEADING, Role.STEM}
+            style.paragraph_format.keep_with_next = role in {Role.HEADING, Role.STEM, Role.PART}
         self._numbers()
 
     def _page(self) -> None:
@@ -100,8 +100,9 @@ class Pages:
             return
         table = self.document.add_table(len(grid.rows), width, style="Table Grid")
         for row, cells in zip(table.rows, grid.rows, strict=True):
-            for cell, line in zip(row.cells, cells, strict=False):
-                cell.paragraphs[0].style = self.document.styles[str(role)]
+            for place, (cell, line) in enumerate(zip(row.cells, cells, strict=False)):
+                inside = Role.OPTIONS if role is Role.LEFT and place else role
+                cell.paragraphs[0].style = self.document.styles[str(inside)]
                 _fill(cell.paragraphs[0], line)
 
     def saved(self) -> bytes:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from hongling_exam.core.errors import N_
 from hongling_exam.core.markup import MarkupRefused
+from hongling_exam.question_bank.formats.drafts import UNSEEN
 from hongling_exam.question_bank.formats.html_words import Unconvertible
 from hongling_exam.question_bank.formats.incoming import Fault, IncomingQuestion
 from hongling_exam.question_bank.formats.paper_keys import key_of
@@ -26,6 +27,7 @@ from hongling_exam.question_bank.formats.word.own import Marked, read_own
 from hongling_exam.question_bank.formats.word_pages import Pages
 
 TITLE = N_("试题")
+_SIDES = (Role.LEFT, Role.OPTIONS)
 _TO_FILL = N_("姓名：＿＿＿＿＿＿　　单位：＿＿＿＿＿＿＿＿　　得分：＿＿＿＿")
 _KEY = N_("参考答案与解析")
 
@@ -44,8 +46,8 @@ def write(
 ) -> tuple[bytes, list[Fault]]:
     """A document, and a fault for each question that is not in it.
 
-    A question that Word's plain text cannot give back as it was (pairs, passages, formulas, tables) is printed in a
-    style that our reader knows: it refuses it by name and never takes it for something else.
+    A question that Word's plain text cannot give back as it was (formulas, tables) is printed in a style that our
+    reader knows: it refuses it by name and never takes it for something else.
     """
     drawn, faults = [], []
     for question in questions:
@@ -73,20 +75,29 @@ def _drawn(question: IncomingQuestion) -> _Drawn:
 
 def comes_back(question: IncomingQuestion) -> bool:
     """Whether the document gives back a question that prints the same, key and all."""
-    placed = [*question_of(question, 1, points=True), *key_of(question, 1)]
-    marked = [Marked(Role.HEADING, f"一、{TITLES[question.kind]}")]
-    for one in placed:
-        if isinstance(one.block, Grid):
-            return False
-        marked.append(Marked(one.role, folded_width(seen(one.block))))
-    found = read_own(marked)
-    return len(found.questions) == 1 and _printed(found.questions[0]) == _printed(question)
+    words = _printed(question)
+    if any(UNSEEN in text for _, text in words):
+        return False
+    heading = Marked(Role.HEADING, f"一、{TITLES[question.kind]}")
+    found = read_own([heading, *(Marked(role, text) for role, text in words)])
+    return len(found.questions) == 1 and _folded(_printed(found.questions[0])) == _folded(words)
 
 
 def _printed(question: IncomingQuestion) -> list[tuple[Role, str]]:
-    """What stands on paper of a question, in words; spaces and the width of letters do not matter."""
-    placed = [*question_of(question, 1, points=True), *key_of(question, 1)]
-    words = ((one.role, "" if isinstance(one.block, Grid) else seen(one.block)) for one in placed)
+    """What our reader finds of a question on paper and in the key."""
+    words = []
+    for one in [*question_of(question, 1, points=True), *key_of(question, 1)]:
+        if not isinstance(one.block, Grid):
+            words.append((one.role, seen(one.block)))
+        elif one.role is Role.LEFT:
+            words += [(role, seen(cell)) for row in one.block.rows for role, cell in zip(_SIDES, row, strict=True)]
+        else:
+            words.append((one.role, UNSEEN))
+    return words
+
+
+def _folded(words: Sequence[tuple[Role, str]]) -> list[tuple[Role, str]]:
+    """Blanks and the width of letters do not matter."""
     return [(role, " ".join(folded_width(text).split())) for role, text in words]
 
 

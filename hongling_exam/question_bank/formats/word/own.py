@@ -17,7 +17,11 @@ from hongling_exam.question_bank.formats.word.marks import Heading, read_heading
 _STEM = re.compile(
     r"(?:[（(]\s*[)）]\s*)?(\d{1,5})[.．]\s*(?:[（(]\s*(\d{1,4}(?:\.\d{1,2})?)\s*分\s*[)）])?(.*)", re.DOTALL
 )
-_KEY = re.compile(r"(\d{1,5})[.．]\s*【\s*答案\s*】(.*)", re.DOTALL)
+_PART = re.compile(
+    r"(?:[（(]\s*[)）]\s*)?[（(](\d{1,2})[)）]\s*(?:[（(]\s*(\d{1,4}(?:\.\d{1,2})?)\s*分\s*[)）])?(.*)", re.DOTALL
+)
+_KEY = re.compile(r"(\d{1,5})[.．]\s*(?:【\s*答案\s*】(.*))?", re.DOTALL)
+_PART_KEY = re.compile(r"[（(](\d{1,2})[)）]\s*【\s*答案\s*】(.*)", re.DOTALL)
 _FIELD = re.compile(r"【([^】]{1,10})】(.*)", re.DOTALL)
 _OPTION = re.compile(r"([A-Z])[.．]\s*(.*)", re.DOTALL)
 _NAMES = {name: known for known, names in ALIASES.items() for name in names if known not in LETTERS}
@@ -34,52 +38,76 @@ class Marked:
 
 @dataclass(slots=True)
 class _Reading:
-    """What was read so far; `field` is where the next 续行 goes."""
+    """What was read so far; `field` is where the next 续行 goes, `group` what the next 小题 belongs to."""
 
     found: Incoming
     drafts: dict[tuple[str, int], Draft] = field(default_factory=dict)
     heading: Heading = field(default_factory=lambda: Heading("", "", ""))
+    group: Draft | None = None
     draft: Draft | None = None
     field: str = ""
 
     def take(self, one: Marked) -> None:
         if one.role is Role.HEADING:
             self.heading = read_heading(one.text) or Heading("", one.text[:20], "")
-        elif one.role is Role.STEM:
-            self._stem(one.text)
-        elif one.role is Role.KEY:
-            self._key(one.text)
         elif one.role is Role.PRINTED_STEM:
-            self.draft = None
+            self.draft = self.group = None
             reason = N_("这道题在 Word 中只供打印，不能再导入，请用 Excel 或 QTI 文件")
             self.found.refuse(one.text.strip()[:30], N_("题型"), reason)
+        elif one.role in {Role.STEM, Role.PART}:
+            self._stem(one)
+        elif one.role in {Role.KEY, Role.PART_KEY}:
+            self._key(one)
         elif one.role is not Role.PRINTED and self.draft:
             self._more(self.draft, one)
 
-    def _stem(self, text: str) -> None:
-        begun = _STEM.fullmatch(text.strip())
+    def _stem(self, one: Marked) -> None:
+        begun = (_STEM if one.role is Role.STEM else _PART).fullmatch(one.text.strip())
         number = int(begun[1]) if begun else 0
-        place = N_("%(title)s第 %(n)d 题") % {"title": self.heading.title[:20], "n": number}
-        draft = Draft(place, {"stem": begun[3] if begun else text}, section=self.heading.kind)
-        if begun is None or (self.heading.kind, number) in self.drafts:
-            draft.fault("number", N_("题号重复，或题干不以「1.」这样的题号开头"))
-        points = (begun[2] if begun else "") or self.heading.points
-        if points:
-            draft.fields["points"] = points
+        draft = Draft("", {"stem": begun[3] if begun else one.text})
+        if one.role is Role.STEM:
+            self._begin(draft, number)
+        elif self.group:
+            draft.place = N_("%(place)s第 %(n)d 小题") % {"place": self.group.place, "n": number}
+            self.group.parts.append(draft)
+        if begun is None:
+            draft.fault("number", N_("题干不以「1.」或「（1）」这样的题号开头"))
+        points = (begun[2] if begun else "") or (self.heading.points if one.role is Role.STEM else "")
+        draft.fields |= {"points": points} if points else {}
         self.draft, self.field = draft, "stem"
-        self.drafts[self.heading.kind, number or -len(self.drafts)] = draft
 
-    def _key(self, text: str) -> None:
-        begun = _KEY.fullmatch(text.strip())
-        self.draft = self.drafts.get((self.heading.kind, int(begun[1]))) if begun else None
+    def _begin(self, draft: Draft, number: int) -> None:
+        draft.place = N_("%(title)s第 %(n)d 题") % {"title": self.heading.title[:20], "n": number}
+        draft.section = self.heading.kind
+        known = (self.heading.kind, number) in self.drafts
+        if known:
+            draft.fault("number", N_("题号重复"))
+        self.drafts[self.heading.kind, -len(self.drafts) if known else number] = draft
+        self.group = draft
+
+    def _key(self, one: Marked) -> None:
+        begun = (_KEY if one.role is Role.KEY else _PART_KEY).fullmatch(one.text.strip())
+        self.draft = self._keyed(one.role, int(begun[1])) if begun else None
         if begun is None or self.draft is None:
-            self.found.refuse(_ANSWERS, "", N_("「%(text)s」没有对应的试题") % {"text": text.strip()[:20]})
+            self.found.refuse(_ANSWERS, "", N_("「%(text)s」没有对应的试题") % {"text": one.text.strip()[:20]})
             return
-        self.draft.fields["answer"], self.field = begun[2], "answer"
+        self.field = "answer"
+        if begun[2] is not None:
+            self.draft.fields["answer"] = begun[2]
+
+    def _keyed(self, role: Role, number: int) -> Draft | None:
+        if role is Role.KEY:
+            self.group = self.drafts.get((self.heading.kind, number))
+            return self.group
+        parts = self.group.parts if self.group else []
+        return parts[number - 1] if 0 < number <= len(parts) else None
 
     def _more(self, draft: Draft, one: Marked) -> None:
         if one.role is Role.OPTIONS:
             self._options(draft, one.text)
+            return
+        if one.role is Role.LEFT:
+            draft.fields["left"] = f"{draft.get('left')}\n{one.text}".strip()
             return
         named = _FIELD.fullmatch(one.text.strip()) if one.role is Role.FIELD else None
         if named and named[1].strip() in _NAMES:

@@ -61,18 +61,23 @@ def own_blocks(document: DocumentObject) -> tuple[list[Marked], list[Block]]:
     marked: list[Marked] = []
     body, numbering = document.element.body, Numbering(document)
     for child in list(body):
-        role = _role(child, styles)
-        if role is None:
-            continue
-        marked.append(Marked(role, UNSEEN if child.tag == qn("w:tbl") else paragraph_text(child, numbering)))
-        body.remove(child)
+        found = list(_marked(child, styles, numbering))
+        marked += found
+        if found:
+            body.remove(child)
     return marked, blocks_of(document)
 
 
-def _role(block: Any, styles: Mapping[str, Role]) -> Role | None:
-    """The role of a paragraph; of a table that of its first one."""
-    named = next((node.get(qn("w:val"), "") for node in block.iter(qn("w:pStyle"))), "")
-    return styles.get(named) if block.tag in {qn("w:p"), qn("w:tbl")} else None
+def _marked(block: Any, styles: Mapping[str, Role], numbering: Numbering) -> Iterator[Marked]:
+    """A paragraph of one of our styles; of a table the cells that hold sides to be matched, else that there is one."""
+    paragraphs = [block] if block.tag == qn("w:p") else list(block.iter(qn("w:p"))) if block.tag == qn("w:tbl") else []
+    for place, paragraph in enumerate(paragraphs):
+        named = next((node.get(qn("w:val"), "") for node in paragraph.iter(qn("w:pStyle"))), "")
+        role = styles.get(named)
+        if role in {Role.LEFT, Role.OPTIONS} or (role and block.tag == qn("w:p")):
+            yield Marked(role, paragraph_text(paragraph, numbering))
+        elif role and place == 0:
+            yield Marked(role, UNSEEN)
 
 
 def _chunk(document: DocumentObject, name: str) -> Iterator[Block]:
