@@ -96,6 +96,8 @@ class _Reading:
             self.drafts.append(draft)
 
     def _refuse(self, number: int, reason: str) -> None:
+        if len(self.found.faults) == MOST_QUESTIONS:
+            raise UnreadableFile(N_("文件里的问题太多，不像 Aiken 格式。请检查后再上传。"))
         self.found.refuse(_place(number), "", reason)
 
 

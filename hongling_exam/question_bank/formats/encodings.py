@@ -10,6 +10,7 @@ from hongling_exam.core.errors import N_
 from hongling_exam.question_bank.formats.incoming import UnreadableFile
 
 MOST_BYTES = 20 * 1024 * 1024
+MOST_LINES = 1_000_000
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -42,8 +43,11 @@ def decode(data: bytes) -> str:
 
 
 def lines_of(text: str) -> list[str]:
-    """The lines, as Windows, Unix and old Macs end them."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    """The lines, as Windows, Unix and old Macs end them; raises UnreadableFile for more than a million."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if text.count("\n") > MOST_LINES:
+        raise UnreadableFile(N_("文件的行数太多，不像试题。请检查后分成几个文件，再逐个上传。"))
+    return text.split("\n")
 
 
 def _strictly(data: bytes, encoding: str) -> str | None:

@@ -52,9 +52,9 @@ def _question(draft: Draft) -> IncomingQuestion | None:
         content = _content(kind, draft, points) if kind else {}
         points = points or sum(entry["points"] for entry in content.get("key", {}).get("rubric", [])) or None
     tags, topic = _tags(draft)
-    levels, sources = _levels(draft), _sources(draft)
+    difficulty, levels, sources = _difficulty(draft), _levels(draft), _sources(draft)
     question: dict[str, Any] = {
-        "difficulty": _difficulty(draft),
+        "difficulty": difficulty,
         "level": levels[0] if levels else None,
         "further_levels": tuple(levels[1:]),
         "source": sources[0] if sources else None,

@@ -13,7 +13,9 @@ from hongling_exam.question_bank.formats.parsed import ParsedQuestion
 from hongling_exam.question_bank.formats.plain_text import read_text
 from hongling_exam.question_bank.formats.twins import twins
 from hongling_exam.question_bank.formats.vocabulary import KIND_WORDS, LEVEL_PREFIXES
-from hongling_exam.question_bank.formats.word.paper import LONGEST_LINE, MOST_QUESTIONS, read_paper
+from hongling_exam.question_bank.formats.word.paper import LONGEST_LINE, read_paper
+
+MOST_LINES = 500_000
 
 _HEADER = re.compile(r"==\s*([a-z])\S*\s+(\S+)\s*")
 _RENDERED = frozenset({"html", "stem_html", "explanation_html"})
@@ -22,8 +24,10 @@ _RENDERED = frozenset({"html", "stem_html", "explanation_html"})
 def read(data: bytes, name: str) -> Incoming:
     """All questions of a text; raises UnreadableFile when it holds nothing that looks like one."""
     text = decode(data)
-    level = own_level(text)
-    return _read_own(text, level) if level else read_paper(_lines(text))
+    lines, level = lines_of(text), own_level(text)
+    if len(lines) > MOST_LINES:
+        raise UnreadableFile(N_("文件超过 50 万行。请分成几个文件，再逐个上传。"))
+    return _read_own(text, level) if level else read_paper(re.sub("[\x0b\x0c]", " ", line) for line in lines)
 
 
 def own_level(text: str) -> str:
@@ -36,14 +40,8 @@ def own_level(text: str) -> str:
     return ""
 
 
-def _lines(text: str) -> list[str]:
-    return [line.replace("\x0c", " ").replace("\x0b", " ") for line in lines_of(text)]
-
-
 def _read_own(text: str, level: str) -> Incoming:
     questions, problems = read_text(text, "", level)
-    if len(questions) > MOST_QUESTIONS:
-        raise UnreadableFile(N_("试题超过 50000 道。请分成几个文件，再逐个上传。"))
     found = Incoming()
     for problem in sorted(problems):
         found.refuse(_place(problem.line), "", problem.reason)

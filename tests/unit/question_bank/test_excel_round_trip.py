@@ -15,7 +15,8 @@ from hongling_exam.question_bank.formats.same_meaning import meaning
 from hongling_exam.question_bank.rules import question_faults
 from tests.unit.question_bank.test_moodle_round_trip import questions
 
-SOURCES = [None, Source("党章", "2022", "第三条"), Source("党章", "", "")]
+ARTICLE = Source("党章", "2022", "第三条")
+SOURCES = [(None, ()), (ARTICLE, ()), (Source("党章", "", ""), ()), (Source("条例", "2018", ""), (ARTICLE,))]
 
 
 def usable(one: IncomingQuestion) -> bool:
@@ -25,12 +26,16 @@ def usable(one: IncomingQuestion) -> bool:
 @st.composite
 def placed(draw: st.DrawFn) -> IncomingQuestion:
     """A question with everything that says where it belongs."""
+    source, further = draw(st.sampled_from(SOURCES))
+    level, levels = draw(st.sampled_from([(None, ()), ("senior", ()), ("junior", ("senior",))]))
     return replace(
         draw(questions().filter(usable)),
         difficulty=draw(st.sampled_from([None, 1, 5])),
-        level=draw(st.sampled_from([None, "senior"])),
+        level=level,
+        further_levels=levels,
         topic=draw(st.sampled_from([None, "party_building_practice/elections"])),
-        source=draw(st.sampled_from(SOURCES)),
+        source=source,
+        further_sources=further,
         tags=draw(st.sampled_from([(), ("法规",), ("党章、党规", "A B"), ("a|b",)])),
     )
 

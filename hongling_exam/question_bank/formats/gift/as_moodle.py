@@ -29,7 +29,7 @@ _TYPES = {
 _FORMATS = {"html": "html", "markdown": "markdown", "plain": "plain_text"}
 _HTML = re.compile(
     r"</?(?:p|br|b|i|u|em|strong|sub|sup|span|div|ul|ol|li|table|tr|td|th|img|a|pre|code|h[1-6]|hr|blockquote|font)"
-    r"(?:\s[^<>]{0,2000})?/?>|&(?:#\d{1,6}|[a-zA-Z]{2,10});",
+    r"(?:\s+[a-z-]{1,40}\s*=[^<>]{0,2000})?\s*/?>|&(?:#\d{1,6}|[a-zA-Z]{2,10});",
     re.IGNORECASE,
 )
 _WHOLE = 100

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from hongling_exam.core.errors import N_
@@ -26,7 +26,12 @@ class _NoGift(Exception):
 
 def parse(text: str) -> list[Parsed]:
     """Everything that stands in a file, in order."""
-    return [_parsed(chunk) for chunk in chunks_of(text)]
+    return list(parsing(text))
+
+
+def parsing(text: str) -> Iterator[Parsed]:
+    """The same one after another."""
+    return map(_parsed, chunks_of(text))
 
 
 def _parsed(chunk: Chunk) -> Parsed:

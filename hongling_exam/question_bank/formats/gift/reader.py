@@ -6,7 +6,7 @@ from hongling_exam.core.errors import N_
 from hongling_exam.question_bank.formats.encodings import decode
 from hongling_exam.question_bank.formats.gift.as_moodle import element_of
 from hongling_exam.question_bank.formats.gift.items import Broken, Item
-from hongling_exam.question_bank.formats.gift.parsing import parse
+from hongling_exam.question_bank.formats.gift.parsing import parsing
 from hongling_exam.question_bank.formats.incoming import Incoming, UnreadableFile
 from hongling_exam.question_bank.formats.moodle.elements import Unmapped
 from hongling_exam.question_bank.formats.moodle.reader import MAX_QUESTIONS, category_path, take
@@ -14,20 +14,18 @@ from hongling_exam.question_bank.formats.moodle.reader import MAX_QUESTIONS, cat
 
 def read(data: bytes, name: str) -> Incoming:
     """All questions of a GIFT file; raises UnreadableFile when there are none. The categories are their tags."""
-    parsed = parse(decode(data))
-    asked = [one for one in parsed if isinstance(one, Broken) or one.type != "Category"]
-    if not asked:
-        raise UnreadableFile(
-            N_("没有找到试题。GIFT 的答案写在花括号里，例如「题干 {=对的 ~错的}」，题与题之间空一行。")
-        )
-    if len(asked) > MAX_QUESTIONS:
-        raise UnreadableFile(N_("试题超过 50000 道。请分成几个文件导出，再逐个上传。"))
-    found, tags = Incoming(), tuple[str, ...]()
-    for one in parsed:
+    found, tags, count = Incoming(), tuple[str, ...](), 0
+    for one in parsing(decode(data)):
         if isinstance(one, Item) and one.type == "Category":
             tags = category_path(one.title or "")
-        else:
-            _take(one, tags, found)
+            continue
+        count += 1
+        if count > MAX_QUESTIONS:
+            raise UnreadableFile(N_("试题超过 50000 道。请分成几个文件导出，再逐个上传。"))
+        _take(one, tags, found)
+    if not count:
+        text = N_("没有找到试题。GIFT 的答案写在花括号里，例如「题干 {=对的 ~错的}」，题与题之间空一行。")
+        raise UnreadableFile(text)
     return found
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from hongling_exam.core.errors import N_
 from hongling_exam.question_bank.formats.drafts import Draft
 from hongling_exam.question_bank.formats.sheet_words import CHOICE, LETTERS
 from hongling_exam.question_bank.formats.typed_answers import folded, read_letters, read_truth
+
+LONGEST_FIELD = 20_000
 
 _LETTERS_IN_STEM = re.compile(
     r"[（(\[【]\s*([A-Za-z](?:[\s,、，;；]*[A-Za-z]){0,7})\s*[)）\]】]|(?<!_)_+\s*([A-Z]{1,8})\s*_+"
@@ -68,11 +71,14 @@ class Asked:
             self.fields["answer"] = text
 
     def go_on(self, text: str) -> None:
-        """A line that begins nothing new belongs to what stood last."""
-        if self.last in self.options:
-            self.options[self.last] = f"{self.options[self.last]} {text}"
+        """A line that begins nothing new belongs to what stood last; of what is too long no more is kept."""
+        held = self.options if self.last in self.options else self.fields
+        before = held.get(self.last, "")
+        if len(before) + len(text) > LONGEST_FIELD:
+            fault = (self.last, N_("文字超过 20000 字，请检查题号与分段"))
+            self.faults += [] if fault in self.faults else [fault]
         else:
-            self.fields[self.last] = f"{self.fields.get(self.last, '')}\n{text}".strip()
+            held[self.last] = f"{before}{' ' if held is self.options else chr(10)}{text}".strip()
 
     def finish(self) -> None:
         """Take the answer out of the stem."""
@@ -94,12 +100,7 @@ class Asked:
 
     def _letters(self, options: str) -> list[str]:
         """The letters that brackets in the stem name, all of them options, each once."""
-        letters: list[str] = []
-        for found in _LETTERS_IN_STEM.finditer(self.fields.get("stem", "")):
-            named = read_letters(found[1] or found[2]) or []
-            if all(letter in options for letter in named):
-                letters += [letter for letter in named if letter not in letters]
-        return letters
+        return list(_letters_named(self.fields.get("stem", ""), options))
 
     def _emptied(self, found: re.Match[str]) -> str:
         named = read_letters(found[1] or found[2])
@@ -109,8 +110,24 @@ class Asked:
 
     def _truth(self) -> re.Match[str] | None:
         """The last bracket of the stem that says 对 or 错, when the question has no options."""
-        every = [] if self.options else list(_TRUTH_IN_STEM.finditer(self.fields.get("stem", "")))
-        return every[-1] if every else None
+        return None if self.options else _truth_said(self.fields.get("stem", ""))
+
+
+@lru_cache(maxsize=4)
+def _letters_named(stem: str, options: str) -> tuple[str, ...]:
+    """Looked up for every line below a stem, so the last answers are kept."""
+    letters: list[str] = []
+    for found in _LETTERS_IN_STEM.finditer(stem):
+        named = read_letters(found[1] or found[2]) or []
+        if all(letter in options for letter in named):
+            letters += [letter for letter in named if letter not in letters]
+    return tuple(letters)
+
+
+@lru_cache(maxsize=4)
+def _truth_said(stem: str) -> re.Match[str] | None:
+    every = list(_TRUTH_IN_STEM.finditer(stem))
+    return every[-1] if every else None
 
 
 def has_bracket(line: str) -> bool:
