@@ -102,7 +102,7 @@ def assert_scores_as_moodle(shares: list[Fraction], policy: dict[str, object]) -
     ("kind", "inside", "says"),
     [
         ("multichoice", "<single>false</single>" + answers(("33", "甲"), ("50", "乙")), "33"),
-        ("multichoice", "<single>false</single>" + answers(("50", "甲"), ("50", "乙"), ("0", "丙")), "多选题各项得分"),
+        ("multichoice", "<single>false</single>" + answers(("50", "甲"), ("50", "乙"), ("0", "丙")), "全部勾选就得满分"),
         ("multichoice", "<single>true</single>" + answers(("100", "甲"), ("50", "乙")), "单选题须有一个"),
         ("truefalse", answers(("100", "true"), ("50", "false")), "判断题"),
         ("shortanswer", answers(("100", "甲"), ("80", "乙")), "乙"),
@@ -110,7 +110,7 @@ def assert_scores_as_moodle(shares: list[Fraction], policy: dict[str, object]) -
         ("shortanswer", answers(("0", "*"), ("100", "甲")), "零分"),
         ("numerical", answers(("100", "1"), ("50", "2")), "部分分数"),
         ("numerical", answers(("100", "abc")), "不是一个数"),
-        ("ordering", answers(("1", "甲"), ("2", "乙")), "ABSOLUTE_POSITION"),
+        ("ordering", answers(("1", "甲"), ("2", "乙")), "按绝对位置计分"),
         ("essay", "<attachments>1</attachments>", "附件"),
         ("essay", "", "参考答案"),
         ("description", "", "说明文字"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 
 from lxml import etree
@@ -40,11 +42,22 @@ def read_multichoice(question: etree._Element) -> Content:
         advice = N_("单选题须有一个 100% 的选项，其余各项同为 0 或同样扣分")
     else:
         policy, kind = policy_of_several(shares), "multiple_choice"
-        advice = N_("多选题各项得分不合任何评分策略；可设正确项各得 1/n、错误项各扣 1/n 后重新导出")
+        advice = _advice_on_several(shares)
     if policy is None:
         raise Unmapped(ANSWERS, advice)
     right = [option["id"] for option, share in zip(body["options"], shares, strict=True) if share > 0]
     return Content(kind, body, {"right": right}, policy)
+
+
+def _advice_on_several(shares: Sequence[Fraction]) -> str:
+    """Why these shares are no policy of ours: where a wrong option costs nothing, ticking every option gets all."""
+    right = sum(share > 0 for share in shares)
+    if right and right < len(shares) and min(shares) == 0:
+        return N_(
+            "多选题各项得分中错误选项不扣分，全部勾选就得满分，题库没有也不会有这种策略；"
+            "请给错误选项设负分（如正确项各得 1/n，错误项各扣 1/n）后重新导出"
+        )
+    return N_("多选题各项得分不合任何评分策略；可设正确项各得 1/n、错误项各扣 1/n 后重新导出")
 
 
 def read_truefalse(question: etree._Element) -> Content:
@@ -78,6 +91,14 @@ def read_matching(question: etree._Element) -> Content:
 def read_ordering(question: etree._Element) -> Content:
     """Answers stand in their right order; here they get letters in another, so that the letters tell nothing."""
     grading = (question.findtext("gradingtype") or "ABSOLUTE_POSITION").strip()
+    if grading in {"ABSOLUTE_POSITION", "0"}:
+        raise Unmapped(
+            ANSWERS,
+            N_(
+                "排序题按绝对位置计分（ABSOLUTE_POSITION），题库只有全序得分和相邻计分两种策略；"
+                "请在 Moodle 中改为全对得分或按相邻项（不含末项）计分后重新导出"
+            ),
+        )
     if grading not in ORDERING_RULES:
         raise Unmapped(ANSWERS, N_("排序题的评分方式「%(name)s」没有对应的评分策略") % {"name": grading[:40]})
     if (question.findtext("selecttype") or "ALL").strip() not in {"ALL", "0"}:
