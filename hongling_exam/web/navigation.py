@@ -28,10 +28,15 @@ def visible_items() -> list[VisibleItem]:
     if actor is NOBODY:
         return []
     shown = [item for item in items if item.permission is None or actor.may(item.permission)]
-    return [VisibleItem(_(item.title), url_for(item.endpoint), _is_active(item)) for item in shown]
+    here = max((_place(item) for item in shown if _is_here(_place(item))), key=len, default="")
+    return [VisibleItem(_(item.title), url_for(item.endpoint), _place(item) == here) for item in shown]
 
 
-def _is_active(item: NavigationItem) -> bool:
+def _place(item: NavigationItem) -> str:
+    return url_for(item.endpoint).removeprefix(request.script_root).rstrip("/") or "/"
+
+
+def _is_here(place: str) -> bool:
+    """Whether the page asked for is this place or lies below it; of several the nearest is the active one."""
     here = request.path.rstrip("/") or "/"
-    place = url_for(item.endpoint).removeprefix(request.script_root).rstrip("/") or "/"
     return here == place or (place != "/" and here.startswith(place + "/"))

@@ -21,6 +21,7 @@ from hongling_exam.question_bank.models import (
     Question,
     QuestionRemark,
     QuestionReport,
+    QuestionSubmission,
     QuestionVersion,
 )
 from hongling_exam.question_bank.states import QuestionState, ReportState
@@ -44,8 +45,20 @@ Remarks = Mapping[str, Sequence[ShownRemark]]
 """Place → the remarks beside it, oldest first."""
 
 
-def list_remarks(actor: Actor, question_id: int, version: int | None = None) -> Remarks:
-    """The remarks on a version of a question; without one, those on any version that nobody has settled."""
+def handed_over() -> sa.ColumnElement[bool]:
+    """The condition that a selected QuestionRemark is the author's to read: not while its reviewer still decides."""
+    return ~sa.exists().where(
+        QuestionSubmission.question_version_id == QuestionRemark.question_version_id,
+        QuestionSubmission.closed_at.is_(None),
+        QuestionSubmission.submitted_at <= QuestionRemark.at,
+    )
+
+
+def list_remarks(actor: Actor, question_id: int, version: int | None = None, *, for_reviewer: bool = False) -> Remarks:
+    """The remarks on a version of a question; without one, those on any version that nobody has settled.
+
+    A reviewer sees those of the review that is going on, others only what was handed over.
+    """
     query = (
         sa.select(QuestionRemark, QuestionVersion.number, Account.display_name)
         .join(QuestionRemark.question_version)
@@ -54,6 +67,7 @@ def list_remarks(actor: Actor, question_id: int, version: int | None = None) -> 
         .order_by(QuestionRemark.id)
     )
     only = QuestionRemark.settled_at.is_(None) if version is None else QuestionVersion.number == version
+    query = query if for_reviewer else query.where(handed_over())
     found: dict[str, list[ShownRemark]] = defaultdict(list)
     for remark, number, who in db.session.execute(query.where(only)):
         own, settled = remark.author_id == actor.account_id, remark.settled_at is not None
@@ -100,7 +114,7 @@ def _open_remarks() -> sa.ScalarSelect[int]:
     return (
         sa.select(sa.func.count(QuestionRemark.id))
         .join(QuestionVersion, QuestionRemark.question_version_id == QuestionVersion.id)
-        .where(QuestionVersion.question_id == Question.id, QuestionRemark.settled_at.is_(None))
+        .where(QuestionVersion.question_id == Question.id, QuestionRemark.settled_at.is_(None), handed_over())
         .correlate(Question)
         .scalar_subquery()
     )

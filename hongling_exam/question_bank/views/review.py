@@ -117,7 +117,7 @@ def show(key: str) -> str:
         placed=shown,
         remark_places=list(place_titles(shown)),
         chosen=request.args.get("place", ""),
-        remarks=list_remarks(actor, question.id, version.number),
+        remarks=list_remarks(actor, question.id, version.number, for_reviewer=True),
         lines=review.list_reviews(question.id),
         last=last,
         last_shown=queries.show_version(last) if last else None,

@@ -158,6 +158,9 @@ def test_reviewer_remarks_beside_a_place_and_the_author_answers(
     assert remark(reviewer, key, "options.Z") == 422
     assert remark(reviewer, key, "stem", "   ") == 422
     assert remark(reviewer, key, "stem", version=7) == 409
+    for address in ("/questions/mine", f"/questions/{key}", f"/questions/{key}/remarks"):
+        page = trainer.get(address).text
+        assert ("1 条批注" in page, "应为一年整" in page) == (False, False)
     assert reviewer.post(f"/questions/review/{key}/return", {"version": "1", "text": ""}).status_code == 303
     mine = trainer.get("/questions/mine").text
     assert "题目 1 道被退回" in mine
