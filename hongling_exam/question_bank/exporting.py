@@ -14,6 +14,8 @@ from hongling_exam.question_bank.models import Question
 from hongling_exam.question_bank.outgoing import content_of
 
 MOST = 10_000
+PLACING = frozenset({"xlsx", "qti21", "qti30"})
+"""Formats that tell where a question belongs: its levels, topic, difficulty and sources."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ def export_questions(questions: Sequence[Question], format_name: str) -> Exporte
     if chosen is None or chosen.write is None:
         raise Refused(N_("不能导出成这种格式。"), code="no-such-format")
     remarks: list[Fault] = []
+    if format_name not in PLACING:
+        remarks.append(Fault("", "", N_("这种格式里没有等级、知识点、难度和依据，只写出试题本身")))
     outgoing = [_outgoing(question, remarks) for question in questions if question.current_version]
     data, left_out = chosen.write(outgoing)
     return Exported(data, len(outgoing) - len({fault.place for fault in left_out}), left_out, remarks)
@@ -44,18 +48,14 @@ def _outgoing(question: Question, remarks: list[Fault]) -> IncomingQuestion:
     levels = sorted((each.level for each in question.levels), key=lambda level: level.rank)
     topic = question.topic
     named = topic.code in TOPICS.get(topic.track.value, {})
-    if len(levels) > 1:
-        remarks.append(Fault(question.key, N_("等级"), N_("有几个等级，只写出最低的一个")))
-    if content.further_sources:
-        remarks.append(Fault(question.key, N_("依据"), N_("有几条依据，只写出第一条")))
     if not named and topic.code != UNSORTED:
         remarks.append(Fault(question.key, N_("知识点"), N_("自建的知识点没有写出")))
     return replace(
         content,
         name=question.key,
         level=levels[0].value if levels else None,
+        further_levels=tuple(level.value for level in levels[1:]),
         topic=f"{topic.track.value}/{topic.code}" if named else None,
         difficulty=question.difficulty,
         tags=tuple(tag.name for tag in question.tags),
-        further_sources=(),
     )
