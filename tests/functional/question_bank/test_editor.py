@@ -75,7 +75,7 @@ def test_trainer_writes_a_question_of_every_kind(app: Flask, cast: Cast, trainer
         assert db.session.scalars(sa.select(QuestionSource.document)).all().count("中国共产党章程") >= 1
         assert "question_bank.question.write" in db.session.scalars(sa.select(AuditEntry.action)).all()
     assert trainer.get(f"/questions/{key}").status_code == 200
-    assert key in trainer.get(f"/questions?q={key}").text
+    assert f'href="/questions/{key}"' in trainer.get(f"/questions?q={key}").text
 
 
 @pytest.mark.parametrize("kind", ANSWERS)
@@ -111,7 +111,7 @@ def test_trainer_changes_a_question_and_it_waits_for_review_again(
         assert (version.number, question.state) == (2, QuestionState.DRAFT)
         assert version.body["stem"].endswith("（修订）")
         assert (version.key, version.sha256) == (KEYS[kind], digest_of(version))
-    assert key in trainer.get("/questions?q=（修订）").text
+    assert f'href="/questions/{key}"' in trainer.get("/questions?q=（修订）").text
 
 
 def test_trainer_moves_an_approved_question_and_it_stays_approved(app: Flask, cast: Cast, trainer: Browser) -> None:
