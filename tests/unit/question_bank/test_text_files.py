@@ -69,6 +69,16 @@ def sound(found: Incoming) -> list[tuple[str, Any]]:
 ENCODINGS = ["utf-8", "utf-8-sig", "gb18030", "gbk", "utf-16", "utf-16-le", "utf-16-be", "utf-32"]
 
 
+def test_kind_in_brackets_before_the_stem_is_read_and_taken_away() -> None:
+    found = reading(
+        "1.[单选题] 党的生日是？\nA.6月1日\nB.7月1日\n正确答案：B\n难度：易\n\n"
+        "2.【多选】党的作风包括\nA.甲\nB.乙\n正确答案：AB\n\n3.（判断题）党费按月交纳。\n正确答案：正确\n"
+    )
+    assert sound(found) == [("党的生日是？", ["B"]), ("党的作风包括", ["A", "B"]), ("党费按月交纳。", True)]
+    assert [one.kind for one in found.questions] == ["single_choice", "multiple_choice", "true_false"]
+    assert found.questions[0].difficulty == 1
+
+
 @pytest.mark.parametrize("encoding", ENCODINGS)
 def test_paper_comes_in_from_every_encoding(encoding: str) -> None:
     found = reading(PAPER, encoding)

@@ -13,6 +13,7 @@ from hongling_exam.question_bank.formats.word.marks import (
     read_number,
     split_fields,
     take_bracketed,
+    take_kind,
 )
 from hongling_exam.question_bank.formats.word.options import inline_options, options_in
 
@@ -104,7 +105,8 @@ class Gathering:
     def _begin(self, number: int, stem: str, following: str) -> None:
         section = self.section
         place = N_("%(title)s第 %(n)d 题") % {"title": section.title[:20], "n": number}
-        question = Asked(number, place, section.kind, section.points)
+        kind, stem = take_kind(stem)
+        question = Asked(number, place, kind or section.kind, section.points)
         section.questions.append(question)
         stem, options = inline_options(stem)
         question.fields["stem"] = stem.strip()

@@ -29,6 +29,7 @@ _FIELD = re.compile(
     rf"(?:^|(?<=[\s\u3000】)）。；;]))[【\[]?\s*(?P<bare>{_WORDS})\s*[】\]]?\s*[:：]"
     rf"|[【\[]\s*(?P<boxed>{_WORDS})\s*[】\]]\s*[:：]?"
 )
+_KIND = re.compile(r"\s*[\[【（(]\s*([\u4e00-\u9fff]{2,7})\s*[\]】)）]\s*[、.．:：]?\s*(?=\S)")
 _BRACKETED = re.compile(r"[（(【\[]\s*(?:正确|参考|标准)?答案\s*[:：]\s*([^（(）)【】\[\]]{1,200})[)）】\]]")
 _ANSWERS = re.compile(
     rf"(?:附件?\d*[:：]?\s*)?(?:第?[{_COUNT}\d]{{1,3}}(?:部分)?[、.．]?\s*)?"
@@ -76,6 +77,13 @@ def read_option(line: str) -> tuple[str, str, str] | None:
     """An option's letter, the sign behind it ("" for none), and its text."""
     found = _OPTION.match(line)
     return (found[1].upper(), found[2].strip(), line[found.end() :].strip()) if found else None
+
+
+def take_kind(stem: str) -> tuple[str, str]:
+    """The kind that a stem begins with in brackets (`[单选题]`, `【多选】`), or "", and the stem without it."""
+    found = _KIND.match(stem)
+    kind = kind_of_word(found[1]) if found else ""
+    return (kind, stem[found.end() :]) if found and kind else ("", stem)
 
 
 def split_fields(line: str) -> list[tuple[str, str]]:
