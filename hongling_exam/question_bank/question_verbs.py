@@ -21,6 +21,8 @@ from hongling_exam.organizations.queries import find_jurisdiction_by_code
 from hongling_exam.question_bank.actions import import_steps, importing, reading_files
 from hongling_exam.question_bank.actions.exporting import note_export
 from hongling_exam.question_bank.actions.reading_files import ReadFile
+from hongling_exam.question_bank.conformance import FAMILIES, check_folder
+from hongling_exam.question_bank.conformance.result import FileResult
 from hongling_exam.question_bank.exporting import MOST, export_questions
 from hongling_exam.question_bank.formats import registry
 from hongling_exam.question_bank.formats.incoming import Fault, IncomingQuestion, UnreadableFile
@@ -217,3 +219,38 @@ def export(level: str | None, format_name: str, output: Path, as_json: bool) -> 
         "in_part": [{"question": e.place, "field": e.column, "reason": e.reason} for e in exported.remarks],
     }
     answer(document, as_json=as_json, text=f"exported: {exported.count}, left out: {len(exported.left_out)}")
+
+
+@question.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@json_option
+def conformance(folder: Path, as_json: bool) -> None:
+    """Read the files of FOLDER (qti21, moodle, gift, excel-word) and compare them with what stands beside them."""
+    families = check_folder(folder)
+    if not families:
+        refuse(f"{folder} has none of the folders {', '.join(FAMILIES)}")
+    document = {name: _family(results) for name, results in families.items()}
+    answer(document, as_json=as_json, text=_conformance_text(document))
+    if any(family["differing"] for family in document.values()):
+        refuse("some files give something else than expected")
+
+
+def _family(results: Sequence[FileResult]) -> dict[str, Any]:
+    return {
+        "files": len(results),
+        "questions": sum(each.questions for each in results),
+        "agreed": sum(each.agreed for each in results),
+        "refused": [f"{each.name}: {reason}" for each in results for reason in each.refused],
+        "differing": [fault for each in results for fault in each.differing],
+        "remarks": [f"{each.name}: {remark}" for each in results for remark in each.remarks],
+    }
+
+
+def _conformance_text(document: Mapping[str, Mapping[str, Any]]) -> str:
+    lines = []
+    for name, family in document.items():
+        counts = f"{family['files']} files, {family['questions']} questions, {family['agreed']} agreed"
+        lines.append(f"{name}: {counts}, {len(family['refused'])} refused, {len(family['differing'])} differing")
+        for sort in ("differing", "refused", "remarks"):
+            lines += [f"  {sort}: {each}" for each in family[sort]]
+    return "\n".join(lines)

@@ -47,12 +47,13 @@ class ChoicesForm(FlaskForm):
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
     )
-    topic = SelectField(_l("知识点"), validate_choice=True)
+    topic = SelectField(_l("知识点"), [InputRequired()])
     difficulty = SelectField(
-        _l("难度"), choices=[SelectChoice(value=str(each), label=str(each)) for each in range(1, 6)]
+        _l("难度"), [InputRequired()], choices=[SelectChoice(value=str(each), label=str(each)) for each in range(1, 6)]
     )
     purpose = SelectField(
         _l("用途"),
+        [InputRequired()],
         choices=lambda: selectable(choices(Purpose)),
         description=_l("考试用的题不会出现在练习里。"),
     )
@@ -141,7 +142,7 @@ class UploadForm(ChoicesForm):
         [FileRequired(_l("请选择文件"))],
         description=_l("Excel、Word、文本、Moodle 或 QTI 文件，最大 10 MB。"),
     )
-    format = SelectField(_l("文件格式"), description=_l("一般不用选；认错了再指定。"))
+    format = SelectField(_l("文件格式"), [InputRequired()], description=_l("一般不用选；认错了再指定。"))
     jurisdiction = SelectField(_l("归入题库"), [Optional()], coerce=_id, validate_choice=False)
 
     def prepare_upload(self, jurisdictions: list[Jurisdiction]) -> None:
