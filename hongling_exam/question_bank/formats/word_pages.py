@@ -33,8 +33,10 @@ class Pages:
         self.document = Document()
         self._page()
         _font(self.document.styles["Normal"], SONG)
+        self.styles: dict[Role, str] = {}  # the library looks a style up by name, slowly, for every paragraph
         for role in Role:
             style = self.document.styles.add_style(str(role), WD_STYLE_TYPE.PARAGRAPH)
+            self.styles[role] = style.style_id
             style.base_style = self.document.styles["Normal"]
             _font(style, HEI if role in _BOLD else FANGSONG if role in _KEYS else SONG)
             style.paragraph_format.keep_with_next = role in {Role.HEADING, Role.STEM, Role.PART}
@@ -89,7 +91,8 @@ class Pages:
             if isinstance(one.block, Grid):
                 self._table(one.block, one.role)
                 continue
-            paragraph = self.document.add_paragraph(style=str(one.role))
+            paragraph = self.document.add_paragraph()
+            self._style(paragraph, one.role)
             if one.role is Role.OPTIONS:
                 _stops(paragraph, columns)
             _fill(paragraph, one.block)
@@ -102,8 +105,11 @@ class Pages:
         for row, cells in zip(table.rows, grid.rows, strict=True):
             for place, (cell, line) in enumerate(zip(row.cells, cells, strict=False)):
                 inside = Role.OPTIONS if role is Role.LEFT and place else role
-                cell.paragraphs[0].style = self.document.styles[str(inside)]
+                self._style(cell.paragraphs[0], inside)
                 _fill(cell.paragraphs[0], line)
+
+    def _style(self, paragraph: Any, role: Role) -> None:
+        paragraph._p.get_or_add_pPr().style = self.styles[role]
 
     def saved(self) -> bytes:
         """The bytes of the document."""
