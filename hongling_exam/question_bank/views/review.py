@@ -18,6 +18,7 @@ from hongling_exam.question_bank.kinds import KINDS
 from hongling_exam.question_bank.places import place_titles, placed
 from hongling_exam.question_bank.queries import review
 from hongling_exam.question_bank.queries.remarks import list_remarks
+from hongling_exam.question_bank.queries.reports import count_reported
 from hongling_exam.question_bank.queries.similar import similar_questions
 from hongling_exam.question_bank.queries.standing import replaced_editions, sources_of
 from hongling_exam.scheme.states import Level
@@ -57,6 +58,7 @@ def index() -> str:
         filters=_filters(wanted),
         kinds={kind.name: kind.title for kind in KINDS},
         reviewers=reviewers_wanted(),
+        reported=count_reported(actor),
     )
 
 
