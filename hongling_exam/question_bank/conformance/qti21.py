@@ -1,7 +1,8 @@
 """QTI items with outcomes that a reference engine computed, in `expected_scores.json`.
 
 An entry is {path, supported, interactions, cases: [{label, responses, outcomes}]}; an item marked as not supported must
-be refused by the name of its interaction.
+be refused by the name of its interaction. One that is supported is scored by the engine; whether it becomes a question
+of the bank is told too, since no policy of ours may score it.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ def check_item(folder: Path, entry: Mapping[str, Any]) -> FileResult:
         if not same_outcomes(found, case["outcomes"]):
             wrong.append(f"{case['label']}: {found} instead of {case['outcomes']}")
     result.judge(wrong, "outcomes")
+    result.refused += [str(fault) for fault in read(data, entry["path"]).faults]
     return result
 
 

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from hongling_exam.question_bank.conformance import FAMILIES, check_folder, excel_word, moodle
+from hongling_exam.question_bank.conformance import FAMILIES, check_folder, excel_word, moodle, qti21
 from hongling_exam.question_bank.conformance.qti21 import same_outcomes
+from hongling_exam.question_bank.formats.qti.reading import read as read_qti
 from hongling_exam.question_bank.formats.word import read as read_word
 from hongling_exam.question_bank.question_verbs import question
 from tests.factories.question_files import SINGLE, questions
@@ -33,6 +34,30 @@ def test_every_example_gives_what_stands_beside_it(family: str, files: int, ques
     assert [fault for each in results for fault in each.differing] == []
     assert len(results) == files
     assert (sum(each.questions for each in results), sum(each.agreed for each in results)) == (questions, agreed)
+
+
+BECOME = {
+    **dict.fromkeys(["modalFeedback", "feedbackInline", "hottext", "inline_choice", "math"], "single_choice"),
+    "order": "ordering",
+    "match": "case_group",
+    "associate": "case_group",
+}
+NOT_OURS = {
+    **dict.fromkeys(["choice", "choice_fixed"], "sign.png"),
+    **dict.fromkeys(["orkney1", "orkney2"], "orkney.html"),
+    **dict.fromkeys(["gap_match", "choice_multiple", "text_entry"], "文件给"),
+    "multi-input": "第 3 处：评分规则查看文字的一部分",
+}
+
+
+@needs_examples
+def test_scored_item_becomes_a_question_or_is_refused_with_the_reason() -> None:
+    for entry in json.loads((EXAMPLES / "qti21" / qti21.EXPECTED).read_text("utf-8")):
+        name = entry["path"].removesuffix(".xml")
+        found = read_qti((EXAMPLES / "qti21" / entry["path"]).read_bytes(), entry["path"])
+        assert [one.kind for one in found.questions] == ([BECOME[name]] if name in BECOME else [])
+        if entry["supported"]:
+            assert [NOT_OURS[name] in fault.reason for fault in found.faults] == [True] * (name in NOT_OURS)
 
 
 @needs_examples
