@@ -6,10 +6,12 @@ import contextlib
 import time
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from hongling_exam.question_bank.formats import aiken, csv_sheet, gift, text_file
 from hongling_exam.question_bank.formats.incoming import UnreadableFile
-from hongling_exam.question_bank.formats.registry import detect
+from hongling_exam.question_bank.formats.registry import detect, read_file
 
 SECONDS = 10
 LONG = 95_000
@@ -64,3 +66,69 @@ def test_more_questions_than_the_bound_are_refused() -> None:
         gift.read("甲{\n\n".encode() * 50_001, "x.gift")
     with pytest.raises(UnreadableFile, match="50000"):
         aiken.read("甲？\nA. 一\nB. 二\nANSWER: A\n".encode() * 50_001, "x.txt")
+
+
+PIECES = [
+    "甲",
+    "A. ",
+    "B）",
+    "1. ",
+    "\n",
+    "\n\n",
+    "{",
+    "}",
+    "=",
+    "~",
+    "#",
+    "####",
+    "::",
+    "->",
+    "%50%",
+    "\\",
+    "//",
+    "[html]",
+]
+PIECES += [
+    "<b>",
+    "&lt;",
+    "$CATEGORY: a/b",
+    "（ A ）",
+    "答案：",
+    "ANSWER: A",
+    "== j-1 单选",
+    "题干：",
+    "题干,答案",
+    '"',
+    ",",
+    "\t",
+]
+PIECES += [
+    "[id:1]",
+    "// [points:x]",
+    "// [points:1e9]",
+    "一、判断题",
+    "√",
+    "____",
+    "1-5 ABCDE",
+    "T",
+    "..",
+    ":",
+    "3.5",
+    "\ufffd",
+    "\u2028",
+]
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=40).map("".join), st.sampled_from(["auto", *READERS]))
+def test_whatever_is_typed_is_read_or_refused_in_chinese(text: str, name: str) -> None:
+    with contextlib.suppress(UnreadableFile):
+        found = read_file(text.encode(), "x", name)
+        assert all(fault.reason and "%(" not in fault.reason for fault in found.faults)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.binary(max_size=200), st.sampled_from(["auto", *READERS]))
+def test_whatever_bytes_come_are_read_or_refused(data: bytes, name: str) -> None:
+    with contextlib.suppress(UnreadableFile):
+        read_file(data, "x.txt", name)
