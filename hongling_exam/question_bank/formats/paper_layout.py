@@ -51,19 +51,19 @@ _NUMERALS = "零一二三四五六七八九"
 
 
 class Role(StrEnum):
-    """What a paragraph is to the question it belongs to; the values name the styles of our documents."""
+    """What a paragraph is to its question; the values name the styles of our documents, whatever the language."""
 
-    HEADING = N_("红领大题")
-    STEM = N_("红领题干")
-    MORE = N_("红领续行")
-    OPTIONS = N_("红领选项")
-    LEFT = N_("红领左项")
-    PART = N_("红领小题")
-    KEY = N_("红领答案")
-    PART_KEY = N_("红领小题答案")
-    FIELD = N_("红领说明")
-    PRINTED = N_("红领仅打印")
-    PRINTED_STEM = N_("红领仅打印题干")
+    HEADING = "红领大题"
+    STEM = "红领题干"
+    MORE = "红领续行"
+    OPTIONS = "红领选项"
+    LEFT = "红领左项"
+    PART = "红领小题"
+    KEY = "红领答案"
+    PART_KEY = "红领小题答案"
+    FIELD = "红领说明"
+    PRINTED = "红领仅打印"
+    PRINTED_STEM = "红领仅打印题干"
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,6 +146,8 @@ class _Reader:
 
     def _words(self, text: str | None, style: Run) -> None:
         pieces = _FORMULA.split(re.sub(r"\s+", " ", text or "")) if not style.code else [text or ""]
+        if not any(run.text.strip() for run in self.open):
+            pieces[0] = pieces[0].lstrip()
         for place, piece in enumerate(pieces):
             if piece.strip() or (piece and self.open):
                 self.open.append(replace(style, text=piece, formula=place % 2 == 1))

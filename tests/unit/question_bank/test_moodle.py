@@ -102,7 +102,7 @@ def assert_scores_as_moodle(shares: list[Fraction], policy: dict[str, object]) -
     ("kind", "inside", "says"),
     [
         ("multichoice", "<single>false</single>" + answers(("33", "甲"), ("50", "乙")), "33"),
-        ("multichoice", "<single>false</single>" + answers(("50", "甲"), ("50", "乙"), ("0", "丙")), "全部勾选就得满分"),
+        ("multichoice", "<single>false</single>" + answers(("50", "甲"), ("50", "乙"), ("0", "丙")), "全部勾选"),
         ("multichoice", "<single>true</single>" + answers(("100", "甲"), ("50", "乙")), "单选题须有一个"),
         ("truefalse", answers(("100", "true"), ("50", "false")), "判断题"),
         ("shortanswer", answers(("100", "甲"), ("80", "乙")), "乙"),

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hongling_exam.question_bank.formats.examples import EXAMPLE_QUESTIONS
-from hongling_exam.question_bank.formats.incoming import IncomingQuestion
+from hongling_exam.question_bank.formats.incoming import IncomingQuestion, UnreadableFile
 from hongling_exam.question_bank.formats.paper_layout import TITLES, columns_of, heading_of, numeral, sections_of
 from hongling_exam.question_bank.formats.paper_text import plain
 from hongling_exam.question_bank.formats.same_meaning import meaning
@@ -173,3 +173,20 @@ def test_text_that_somebody_added_is_read_beside_ours_and_a_spoilt_line_is_named
     document.save(target)
     found = read(target.getvalue(), "x.docx")
     assert any("不是以字母开头的选项" in fault.reason for fault in found.faults)
+
+
+def test_paper_with_a_text_without_end_is_done_with_at_once() -> None:
+    document = Document(io.BytesIO(write(EXAMPLE_QUESTIONS[:1])[0]))
+    stem = next(one for one in document.paragraphs if one.style.name == "红领题干")
+    for _ in range(300):
+        stem.insert_paragraph_before("长" * 400, style="红领续行")
+    stem.insert_paragraph_before("1. 又一题", style="红领题干")
+    for _ in range(300):
+        stem.insert_paragraph_before("长" * 400, style="红领续行")
+    target = io.BytesIO()
+    document.save(target)
+    assert any("64 kB" in fault.reason or "题号重复" in fault.reason for fault in read(target.getvalue(), "x").faults)
+    stem.insert_paragraph_before("长" * 20_001, style="红领续行")
+    document.save(target)
+    with pytest.raises(UnreadableFile, match="20000 字"):
+        read(target.getvalue(), "x.docx")

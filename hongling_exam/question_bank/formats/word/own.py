@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from hongling_exam.core.errors import N_
+from hongling_exam.core.markup import MAX_BYTES
 from hongling_exam.question_bank.formats.drafts import Draft
 from hongling_exam.question_bank.formats.finishing import finish
 from hongling_exam.question_bank.formats.incoming import Incoming
@@ -107,7 +108,7 @@ class _Reading:
             self._options(draft, one.text)
             return
         if one.role is Role.LEFT:
-            draft.fields["left"] = f"{draft.get('left')}\n{one.text}".strip()
+            _add(draft, "left", one.text)
             return
         named = _FIELD.fullmatch(one.text.strip()) if one.role is Role.FIELD else None
         if named and named[1].strip() in _NAMES:
@@ -116,7 +117,7 @@ class _Reading:
         elif named:
             draft.fault("", N_("没有「%(name)s」这一项") % {"name": named[1][:10]})
         else:
-            draft.fields[self.field] = f"{draft.fields.get(self.field, '')}\n{one.text}".strip("\n")
+            _add(draft, self.field, one.text)
 
     def _options(self, draft: Draft, text: str) -> None:
         for piece in filter(str.strip, text.split("\t")):
@@ -125,6 +126,15 @@ class _Reading:
                 draft.fault("", N_("「%(text)s」不是以字母开头的选项，或字母重复") % {"text": piece.strip()[:20]})
             else:
                 draft.options[option[1]] = option[2]
+
+
+def _add(draft: Draft, name: str, text: str) -> None:
+    """One more line of a field; no line is taken behind what is too long already."""
+    known = draft.get(name)
+    if len(known) > MAX_BYTES:
+        draft.fault(name, N_("文字超过 64 kB"))
+    else:
+        draft.fields[name] = f"{known}\n{text}".strip("\n")
 
 
 def read_own(paragraphs: Sequence[Marked]) -> Incoming:

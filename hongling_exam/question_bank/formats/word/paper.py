@@ -33,7 +33,7 @@ _SHORTLY_ANSWERED = frozenset({"single_choice", "multiple_choice", "true_false",
 
 def read_paper(paragraphs: Iterable[Block]) -> Incoming:
     """All questions of a paper; raises UnreadableFile when it holds nothing that looks like one."""
-    blocks = [block if isinstance(block, Grid) else _line(block) for block in paragraphs]
+    blocks = [block if isinstance(block, Grid) else tidy_line(block) for block in paragraphs]
     found, blocks = _tables(blocks)
     gathered, keys = _gather([block for block in blocks if block != ""])
     if not gathered.questions and not found.questions and not found.faults:
@@ -47,7 +47,8 @@ def read_paper(paragraphs: Iterable[Block]) -> Incoming:
     return finish((question.draft() for question in gathered.questions), found)
 
 
-def _line(text: str) -> str:
+def tidy_line(text: str) -> str:
+    """A line without blanks at its ends, its letters half-width; raises UnreadableFile for one that is no question."""
     if len(text) > LONGEST_LINE:
         raise UnreadableFile(N_("有一段文字超过 20000 字，不像试题。请检查分段后再上传。"))
     return _LONG_GAP.sub(" " * 8, folded_width(text)).strip()
@@ -124,4 +125,4 @@ def _take_grid(grid: Grid, gathered: Gathering, keys: list[Keys], answering: boo
         return
     lines = [line for row in grid.rows for cell in row for line in cell.splitlines() if line.strip()]
     for place, line in enumerate(lines):
-        gathered.take(_line(line), [_line(one) for one in lines[place + 1 : place + 1 + LINES_BELOW]])
+        gathered.take(tidy_line(line), [tidy_line(one) for one in lines[place + 1 : place + 1 + LINES_BELOW]])

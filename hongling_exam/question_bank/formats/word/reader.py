@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from hongling_exam.core.errors import N_
 from hongling_exam.question_bank.formats.incoming import Incoming, UnreadableFile
 from hongling_exam.question_bank.formats.word.opening import open_document
 from hongling_exam.question_bank.formats.word.own import read_own
-from hongling_exam.question_bank.formats.word.paper import read_paper
+from hongling_exam.question_bank.formats.word.paper import MOST_QUESTIONS, read_paper, tidy_line
 from hongling_exam.question_bank.formats.word.paragraphs import own_blocks
+
+LINES_EACH = 20
+"""More paragraphs than this for each question that a file may hold are no paper."""
 
 
 def read(data: bytes, name: str) -> Incoming:
@@ -18,7 +24,9 @@ def read(data: bytes, name: str) -> Incoming:
     marked, blocks = own_blocks(open_document(data))
     if not marked:
         return read_paper(blocks)
-    found = read_own(marked)
+    if len(marked) > MOST_QUESTIONS * LINES_EACH:
+        raise UnreadableFile(N_("试题超过 50000 道。请分成几个文件，再逐个上传。"))
+    found = read_own([replace(one, text=tidy_line(one.text)) for one in marked])
     try:
         added = read_paper(blocks)
     except UnreadableFile:
