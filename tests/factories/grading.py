@@ -116,6 +116,8 @@ def make_version(spec: Spec) -> QuestionVersion:
     )
     db.session.add(version)
     db.session.flush()
+    question.current_version = version
+    db.session.flush()
     return version
 
 
