@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import hashlib
+import json
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import rfc8785
@@ -18,6 +20,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from hongling_exam.core import clock
 from hongling_exam.core.db import Base, db, insert_new
 from hongling_exam.core.encryption import sealer
+
+EXACT = 2**53
+"""Whole numbers from here on are not exact in every program that reads JSON."""
 
 
 class SigningKey(Base):
@@ -53,7 +58,23 @@ def from_base64url(text: str) -> bytes:
 
 def canonical(document: Any) -> bytes:
     """RFC 8785 bytes of a JSON document."""
+    if _is_simple(document):
+        with suppress(UnicodeEncodeError):  # half a character: the library says what is wrong
+            return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
     return rfc8785.dumps(document)
+
+
+def _is_simple(value: Any) -> bool:
+    """Whether Python's own writer gives RFC 8785: no fractions, no names beyond ASCII, no numbers a double cannot hold.
+
+    It is forty times quicker, which counts for the digests of thousands of questions.
+    """
+    sort = type(value)
+    if sort is dict:
+        return all(type(name) is str and name.isascii() and _is_simple(inner) for name, inner in value.items())
+    if sort is list or sort is tuple:
+        return all(map(_is_simple, value))
+    return sort is str or value is None or sort is bool or (sort is int and abs(value) < EXACT)
 
 
 def sha256_hex(document: Any) -> str:

@@ -48,6 +48,7 @@ STEP = 500
 ONE_AT_A_TIME = 7301143
 """PostgreSQL's advisory lock under which questions are compared and written; SQLite has one writer anyway."""
 
+DRAWS = 5
 UNSORTED_POSITION = 9999
 UNLOADED = {"synchronize_session": False}
 Entry = tuple[IncomingQuestion, Complete]
@@ -128,11 +129,9 @@ def _write(found: QuestionImport, entries: Sequence[Entry]) -> None:
     if not entries:
         return
     topics, purpose = _topics(entries), Purpose(choices_of(found).purpose)
-    keys = _fresh_keys(len(entries))
-    rows = [_row(found, key, entry, topics, purpose) for key, entry in zip(keys, entries, strict=True)]
-    insert = sa.insert(Question).returning(Question.id, sort_by_parameter_order=True)
-    ids = db.session.scalars(insert, rows).all()
-    made = list(zip(ids, keys, entries, strict=True))
+    rows = [_row(found, entry, topics, purpose) for entry in entries]
+    ids = _insert_questions(rows)
+    made = [(ids[row["key"]], row["key"], entry) for row, entry in zip(rows, entries, strict=True)]
     for model, further in (
         (QuestionLevel, [{"question_id": id_, "level": Level(one)} for id_, _, (_, w) in made for one in w.levels]),
         (QuestionTag, [{"question_id": id_, "name": name} for id_, _, (_, w) in made for name in w.tags]),
@@ -145,7 +144,7 @@ def _write(found: QuestionImport, entries: Sequence[Entry]) -> None:
             db.session.execute(sa.insert(model), further)
     versions = insert_versions(found.account_id, [_version(*each) for each in made])
     current = sa.update(Question).where(Question.id == sa.bindparam("one"))
-    pairs = [{"one": id_, "version": version} for id_, version in zip(ids, versions, strict=True)]
+    pairs = [{"one": each[0], "version": version} for each, version in zip(made, versions, strict=True)]
     db.session.connection().execute(current.values(current_version_id=sa.bindparam("version")), pairs)
 
 
@@ -161,20 +160,26 @@ def _topics(entries: Sequence[Entry]) -> Mapping[str, Topic]:
     return topics
 
 
-def _fresh_keys(count: int) -> list[str]:
-    keys: set[str] = set()
-    while len(keys) < count:
-        drawn = {new_key() for _ in range(count - len(keys))}
-        keys |= drawn - set(db.session.scalars(sa.select(Question.key).where(Question.key.in_(drawn))))
-    return list(keys)
+def _insert_questions(rows: Sequence[dict[str, Any]]) -> Mapping[str, int]:
+    """Insert rows under keys drawn for them, drawn again should one be taken; gives the ids by key."""
+    last = db.session.scalar(sa.select(sa.func.max(Question.id))) or 0
+    for turn in range(DRAWS):
+        for row in rows:
+            row["key"] = new_key()
+        try:
+            with db.session.begin_nested():
+                db.session.execute(sa.insert(Question), rows)
+            break
+        except sa.exc.IntegrityError:
+            if turn == DRAWS - 1:
+                raise
+    made = sa.select(Question.key, Question.id).where(Question.id > last)
+    return {row.key: row.id for row in db.session.execute(made)}
 
 
-def _row(
-    found: QuestionImport, key: str, entry: Entry, topics: Mapping[str, Topic], purpose: Purpose
-) -> dict[str, Any]:
+def _row(found: QuestionImport, entry: Entry, topics: Mapping[str, Topic], purpose: Purpose) -> dict[str, Any]:
     question, whole = entry
     return {
-        "key": key,
         "kind": question.kind,
         "purpose": purpose,
         "state": QuestionState.DRAFT,

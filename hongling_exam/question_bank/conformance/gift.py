@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from hongling_exam.question_bank.conformance.result import FileResult
@@ -43,7 +43,7 @@ def check_file(path: Path) -> FileResult:
     return result
 
 
-def _compare(result: FileResult, items: list[object], wanted: list[object]) -> None:
+def _compare(result: FileResult, items: Sequence[object], wanted: Sequence[object]) -> None:
     if len(items) != len(wanted):
         result.differing.append(f"{result.name}: {len(items)} items instead of {len(wanted)}")
     for number, (one, other) in enumerate(zip(items, wanted, strict=False), 1):
