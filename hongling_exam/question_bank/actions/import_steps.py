@@ -1,7 +1,7 @@
 """The steps of an import's work: each is one short unit of work, and whoever comes next goes on where it ended.
 
 How far a step came and what it wrote are made durable together, so that a process that dies in between leaves nothing
-half done: the elected process takes the next step (docs/decisions/0010).
+half done: the elected process takes the next step (docs/decisions/0009).
 """
 
 from __future__ import annotations
