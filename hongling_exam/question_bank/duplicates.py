@@ -8,11 +8,11 @@ out.
 
 from __future__ import annotations
 
-import zlib
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
+import numpy as np
+import numpy.typing as npt
 from rapidfuzz import fuzz
 
 from hongling_exam.question_bank.rules import NEAR_DUPLICATE, same_figures
@@ -21,6 +21,7 @@ WINDOW = 6
 KEPT_ONE_IN = 4
 MOST_OF_ONE_ANCHOR = 40
 MOST_PAIRS = 400_000
+_FACTOR, _MIX = np.uint64(0x100000001B3), np.uint64(0x9E3779B97F4A7C15)
 
 
 def near_pairs(texts: Sequence[str]) -> list[tuple[int, int, float]]:
@@ -38,21 +39,41 @@ def near_pairs(texts: Sequence[str]) -> list[tuple[int, int, float]]:
 
 def _candidates(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Pairs that share an anchor, each once, at most MOST_PAIRS."""
-    holders: dict[int, list[int]] = defaultdict(list)
-    for place, text in enumerate(texts):
-        for anchor in _anchors(text):
-            holders[anchor].append(place)
     seen: set[tuple[int, int]] = set()
-    for places in holders.values():
-        if 1 < len(places) <= MOST_OF_ONE_ANCHOR:
-            for pair in combinations(places, 2):
-                if pair not in seen and len(seen) < MOST_PAIRS:
-                    seen.add(pair)
-                    yield pair
+    for places in _holders(texts):
+        for pair in combinations(places, 2):
+            if pair not in seen and len(seen) < MOST_PAIRS:
+                seen.add(pair)
+                yield pair
 
 
-def _anchors(text: str) -> set[int]:
-    data = text.encode("utf-16-le")
-    hashes = {zlib.crc32(data[start : start + 2 * WINDOW]) for start in range(0, max(1, len(data) - 2 * WINDOW + 1), 2)}
-    kept = {each for each in hashes if each % KEPT_ONE_IN == 0}
-    return kept or set(sorted(hashes)[:1])
+def _holders(texts: Sequence[str]) -> Iterator[list[int]]:
+    """For each anchor that a few texts share, their places, ascending; all texts are hashed at once."""
+    codes = np.frombuffer("".join(texts).encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
+    owners = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
+    if len(codes) < WINDOW:
+        return
+    hashes = _rolled(codes)
+    within = owners[: len(hashes)] == owners[WINDOW - 1 :]
+    kept = within & (hashes % np.uint64(KEPT_ONE_IN) == 0)
+    anchors, places = hashes[kept], owners[: len(hashes)][kept]
+    order = np.lexsort((places, anchors))
+    anchors, places = anchors[order], places[order]
+    first = np.ones(len(anchors), dtype=bool)
+    first[1:] = (anchors[1:] != anchors[:-1]) | (places[1:] != places[:-1])  # an anchor twice in one text counts once
+    anchors, places = anchors[first], places[first]
+    starts = np.flatnonzero(np.append(True, anchors[1:] != anchors[:-1])[: len(anchors)])
+    sizes = np.diff(np.append(starts, len(anchors)))
+    for group in np.flatnonzero((sizes > 1) & (sizes <= MOST_OF_ONE_ANCHOR)):
+        yield places[starts[group] : starts[group] + sizes[group]].tolist()
+
+
+def _rolled(codes: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """A well mixed hash of each stretch of WINDOW characters."""
+    last = len(codes) - WINDOW + 1
+    hashes = np.zeros(last, dtype=np.uint64)
+    for step in range(WINDOW):
+        hashes = hashes * _FACTOR + codes[step : step + last]
+    hashes ^= hashes >> np.uint64(31)
+    mixed: npt.NDArray[np.uint64] = hashes * _MIX
+    return mixed ^ (mixed >> np.uint64(29))
