@@ -18,8 +18,11 @@ from hongling_exam.exams.rules.forms import FormBuilder, FormQuestion, FormSecti
 from hongling_exam.exams.rules.time import GRACE
 from hongling_exam.exams.states import AttemptState, PaperState, SessionState
 from hongling_exam.organizations.models import Jurisdiction, Person
+from hongling_exam.question_bank import search_index
 from hongling_exam.question_bank.kinds import translate_answer
 from hongling_exam.question_bank.models import Question, QuestionVersion, Topic
+from hongling_exam.question_bank.search import searched_text
+from hongling_exam.question_bank.sources import put_sources
 from hongling_exam.question_bank.states import Purpose, QuestionState
 from hongling_exam.scheme.states import Level, Track
 
@@ -118,6 +121,8 @@ def make_version(spec: Spec) -> QuestionVersion:
     db.session.flush()
     question.current_version = version
     db.session.flush()
+    search_index.put_texts({question.id: searched_text(question.key, version.body)})
+    put_sources({question.id: version.sources})
     return version
 
 
