@@ -34,6 +34,7 @@ from hongling_exam.question_bank.views import (
 
 
 def _setup(app: Flask) -> None:
+    media.install(app)
     app.extensions.setdefault("hongling_act_titles", {}).update(ACT_TITLES | importing.ACT_TITLES)
     app.extensions.setdefault("hongling_question_uses", [])
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Flask, Response, has_request_context, request
+from markupsafe import Markup
 
 from hongling_exam.core.permissions import signed_in
 from hongling_exam.core.storage import storage
@@ -10,6 +11,17 @@ from hongling_exam.question_bank import access
 
 blueprint = Blueprint("media", __name__)
 LASTING = "private, max-age=31536000, immutable"
+SOURCE = 'src="/media/'
+
+
+def install(app: Flask) -> None:
+    """Give templates the filter `pictured`: stored, clean HTML whose pictures are found wherever the app is mounted."""
+    app.jinja_env.filters["pictured"] = _pictured
+
+
+def _pictured(html: str) -> Markup:
+    root = request.script_root if has_request_context() else ""
+    return Markup(html.replace(SOURCE, f'src="{root}/media/') if root else html)  # noqa: S704 - cleaned when stored
 
 
 @blueprint.get("/media/<sha256>")

@@ -52,6 +52,15 @@ def test_picture_of_a_question_is_shown_to_a_candidate_under_its_own_type(
     assert candidate.get(told["address"], headers=etag).status_code == 304
 
 
+def test_picture_is_found_where_the_app_is_mounted_below_another(cast: Cast, trainer: Browser) -> None:
+    told = send(trainer, png(3, 2)).json
+    assert told is not None
+    form = question_form("true_false", cast.street, stem=f"看图：![图]({told['address']})")
+    address = trainer.post("/questions/new", form).location
+    page = trainer.get(address, environ_overrides={"SCRIPT_NAME": "/exam"}).text
+    assert f'src="/exam{told["address"]}"' in page
+
+
 @pytest.mark.parametrize("data", [SVG, b"", b"GIF89a" + bytes(99), png(60_000, 60_000, honest=False)])
 def test_hostile_picture_is_refused_with_what_to_do(trainer: Browser, data: bytes) -> None:
     answer = send(trainer, data)

@@ -52,7 +52,14 @@ export class Api {
     const wait = retryAfter(response);
     const json = (response.headers.get("Content-Type") || "").includes("json");
     if (!json) return reply(response.ok ? 0 : response.status, null, wait);
-    return reply(response.status, await response.json(), wait);
+    return reply(response.status, this.placed(await response.json()), wait);
+  }
+
+  /** Pictures lie below the address that the whole application is mounted at. */
+  placed(body) {
+    if (!this.prefix || !body?.paper) return body;
+    const paper = JSON.stringify(body.paper).replaceAll('src=\\"/media/', `src=\\"${this.prefix}/media/`);
+    return { ...body, paper: JSON.parse(paper) };
   }
 
   settle(result, sent) {
