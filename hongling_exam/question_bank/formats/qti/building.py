@@ -122,6 +122,8 @@ def _element(node: Node, namespace: str, third: bool) -> Any:
     name = f"qti-{_kebab(node.name)}" if third and node.name not in _KEPT | _TABLE else node.name
     element = etree.Element(f"{{{namespace}}}{name}", nsmap={None: namespace})
     for key, value in node.attributes.items():
+        if key == "use" and not third:  # rubrics have it since 2.2
+            continue
         element.set(_kebab(key) if third else key, _UNREADABLE.sub("", value))
     content: Content = node.content
     if third and node.name in _WRAPPED:
