@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -24,6 +24,7 @@ from hongling_exam.question_bank.models import (
     Topic,
 )
 from hongling_exam.question_bank.search import Excerpt, excerpt, query_words
+from hongling_exam.question_bank.search_filters import kept_by_index, kept_values
 from hongling_exam.question_bank.states import Purpose, QuestionState
 from hongling_exam.scheme.states import Level
 
@@ -51,27 +52,46 @@ def list_questions(paths: Sequence[str], wanted: Wanted) -> Listing[Question]:
     Filtered by FILTERS. A word is any part of a text, also of one character (question_bank.search). What is searched
     is counted up to MOST_COUNTED: who finds that many adds a word, and need not wait for the exact number.
     """
-    statement = sa.select(Question).where(listed(paths), *_conditions(wanted))
-    if not wanted.query:
-        return _page(statement, wanted, None)
     words = query_words(wanted.query)
+    if not wanted.query:
+        return _page(sa.select(Question).where(listed(paths), *_conditions(wanted)), wanted, None)
     if not words:
-        return _page(statement.where(sa.false()), wanted, 0)
-    found = search_index.by_index(statement, words)
-    first = found.with_only_columns(Question.id).limit(MOST_COUNTED + 1).subquery()
-    total = db.session.scalar(sa.select(sa.func.count()).select_from(first)) or 0
-    quickest = search_index.by_text(statement, words) if _is_near(wanted, total) else found
-    listing = _page(quickest, wanted, min(total, MOST_COUNTED))
-    return replace(listing, more=total > MOST_COUNTED)
+        return _page(sa.select(Question).where(sa.false()), wanted, 0)
+    with search_index.row_by_row():
+        return _searched(paths, wanted, words)
+
+
+def _searched(paths: Sequence[str], wanted: Wanted, words: Sequence[str]) -> Listing[Question]:
+    ids = db.session.scalars(_found_ids(paths, wanted, words).limit(MOST_COUNTED + 1)).all()
+    if len(ids) <= MOST_COUNTED:
+        return _page(sa.select(Question).where(search_index.among(ids)), wanted, len(ids))
+    if _is_near(wanted, len(ids)):
+        found = search_index.by_text(sa.select(Question).where(listed(paths), *_conditions(wanted)), words)
+    else:
+        found = _found(paths, wanted, words)
+    return replace(_page(found, wanted, MOST_COUNTED), more=True)
+
+
+def _found_ids(paths: Sequence[str], wanted: Wanted, words: Sequence[str]) -> sa.Select[int]:
+    """What is found, without a row of any other table where the index of PostgreSQL knows all that is asked."""
+    if kept_by_index() and not _conditions(wanted, kept_by_index()):
+        owners = sa.select(Jurisdiction.id).where(under_paths(paths))
+        return search_index.ids_by_index(words, kept_values(wanted), owners)
+    return _found(paths, wanted, words).with_only_columns(Question.id)
+
+
+def _found(paths: Sequence[str], wanted: Wanted, words: Sequence[str]) -> sa.Select[Question]:
+    """What holds the words, found by the index, which on PostgreSQL keeps to most filters too."""
+    statement = sa.select(Question).where(listed(paths), *_conditions(wanted, kept_by_index()))
+    return search_index.by_index(statement, words, kept_values(wanted))
 
 
 def matching(paths: Sequence[str], wanted: Wanted) -> sa.Select[Question]:
     """All that `list_questions` finds, whatever the page, for acts on the whole of it."""
-    statement = sa.select(Question).where(listed(paths), *_conditions(wanted))
     if not wanted.query:
-        return statement
+        return sa.select(Question).where(listed(paths), *_conditions(wanted))
     words = query_words(wanted.query)
-    return search_index.by_index(statement, words) if words else statement.where(sa.false())
+    return _found(paths, wanted, words) if words else sa.select(Question).where(sa.false())
 
 
 def _is_near(wanted: Wanted, total: int) -> bool:
@@ -80,7 +100,8 @@ def _is_near(wanted: Wanted, total: int) -> bool:
     The page's last row stands after about its rank × bank ÷ `total` questions; the other way looks at `total`.
     """
     by_key = wanted.sort not in SORTS or wanted.sort == "key"
-    return by_key and not wanted.filters and wanted.page * wanted.per_page * LARGE_BANK < total * total
+    known = not wanted.filters or bool(kept_by_index())  # SQLite would go by a filter's own index instead
+    return by_key and known and wanted.page * wanted.per_page * LARGE_BANK < total * total
 
 
 SORTS: Mapping[str, sa.ColumnElement[Any]] = {
@@ -106,11 +127,12 @@ def excerpts(listing: Listing[Question]) -> Mapping[str, Excerpt]:
     return {key: excerpt(key, version.body if version else {}, words) for key, version in found}
 
 
-def _conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
-    """The filters that name a known value; nonsense filters nothing."""
+def _conditions(wanted: Wanted, beside: Collection[str] = ()) -> list[sa.ColumnElement[bool]]:
+    """The filters that name a known value, those in `beside` left out; nonsense filters nothing."""
     found: list[sa.ColumnElement[bool]] = []
-    filters = wanted.filters
-    if level := wanted.member("level", Level):
+    filters = {name: value for name, value in wanted.filters.items() if name not in beside}
+    asked = replace(wanted, filters=filters)
+    if level := asked.member("level", Level):
         found.append(Question.levels.any(QuestionLevel.level == level))
     if filters.get("kind") in KINDS:
         found.append(Question.kind == filters["kind"])
@@ -118,9 +140,9 @@ def _conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
         found.append(Question.topic_id.in_(_topic_and_below(filters["topic"])))
     if filters.get("difficulty", "") in set("12345"):
         found.append(Question.difficulty == int(filters["difficulty"]))
-    if purpose := wanted.member("purpose", Purpose):
+    if purpose := asked.member("purpose", Purpose):
         found.append(Question.purpose == purpose)
-    if state := wanted.member("state", QuestionState):
+    if state := asked.member("state", QuestionState):
         found.append(Question.state == state)
     if tag := filters.get("tag"):
         found.append(Question.tags.any(QuestionTag.name == tag))
@@ -128,7 +150,7 @@ def _conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
         name = QuestionSource.document
         named = name == document if len(document) < LONGEST_FILTER else name.startswith(document, autoescape=True)
         found.append(Question.id.in_(sa.select(QuestionSource.question_id).where(named)))
-    if author := wanted.number("author"):
+    if author := asked.number("author"):
         written = sa.select(QuestionVersion.id).where(QuestionVersion.author_id == author)
         found.append(Question.current_version_id.in_(written))
     return found
