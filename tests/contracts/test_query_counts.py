@@ -24,6 +24,7 @@ from hongling_exam.question_bank.states import QuestionState
 from tests.acting import acting
 from tests.cast import Cast
 from tests.client import Browser
+from tests.contracts.import_work import make_import
 from tests.factories.exams import make_admission, make_blueprint, make_room, make_session
 from tests.factories.grading import essay, make_attempt, make_exam, make_version, single
 from tests.factories.organizations import make_organization, make_person
@@ -126,6 +127,7 @@ PAGES: dict[str, tuple[str, Maker]] = {
     "/questions/mine": ("trainer", question),
     "/questions/reports": ("trainer", question),
     "/questions/editions": ("trainer", question),
+    "/questions/imports": ("trainer", lambda cast, _turn: make_import(cast)),
     "/blueprints": ("organizer", lambda cast, _turn: make_blueprint(jurisdiction=street(cast))),
     "/papers": ("organizer", lambda cast, _turn: make_empty_paper(street(cast))),
     "/sessions": ("organizer", lambda cast, _turn: session(cast)),
