@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
-from hongling_exam.core.errors import N_, Refused
+from hongling_exam.core.errors import N_, NotFound, Refused
+from hongling_exam.core.storage import storage
 from hongling_exam.question_bank.formats import registry
 from hongling_exam.question_bank.formats.incoming import Fault, IncomingQuestion
 from hongling_exam.question_bank.formats.vocabulary import TOPICS
@@ -14,8 +17,10 @@ from hongling_exam.question_bank.models import Question
 from hongling_exam.question_bank.outgoing import content_of
 
 MOST = 10_000
-PLACING = frozenset({"xlsx", "qti21", "qti30"})
+PLACING = frozenset({"xlsx", "docx", "qti21", "qti30"})
 """Formats that tell where a question belongs: its levels, topic, difficulty and sources."""
+
+_ADDRESS = re.compile("/media/([0-9a-f]{64})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +42,17 @@ def export_questions(questions: Sequence[Question], format_name: str) -> Exporte
     if format_name not in PLACING:
         remarks.append(Fault("", "", N_("这种格式里没有等级、知识点、难度和依据，只写出试题本身")))
     outgoing = [_outgoing(question, remarks) for question in questions if question.current_version]
-    data, left_out = chosen.write(outgoing)
+    data, left_out = chosen.illustrate(outgoing, cache(_picture)) if chosen.illustrate else chosen.write(outgoing)
     return Exported(data, len(outgoing) - len({fault.place for fault in left_out}), left_out, remarks)
+
+
+def _picture(address: str) -> bytes | None:
+    """The bytes of a stored picture; None for an address that is not one of ours, or of a picture that is gone."""
+    named = _ADDRESS.fullmatch(address)
+    try:
+        return storage().get(named[1]) if named else None
+    except NotFound:
+        return None
 
 
 def _outgoing(question: Question, remarks: list[Fault]) -> IncomingQuestion:

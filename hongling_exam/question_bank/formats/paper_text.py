@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
@@ -24,7 +25,9 @@ _INDENT = "　　"
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A piece of a line in one style; `formula` is LaTeX that stands in place of a text, `blank` a blank to fill in."""
+    """A piece of a line in one style; `formula` is LaTeX that stands in place of a text, `blank` a blank to fill in,
+    `picture` the address of a picture of which `text` tells what it shows.
+    """
 
     text: str
     bold: bool = False
@@ -33,6 +36,7 @@ class Run:
     struck: bool = False
     blank: bool = False
     formula: bool = False
+    picture: str = ""
 
 
 Line: TypeAlias = tuple[Run, ...]
@@ -49,7 +53,7 @@ Block: TypeAlias = Line | Grid
 
 
 def blocks_of(markdown: str) -> list[Block]:
-    """Blocks of Markdown; raises Unconvertible for pictures, MarkupRefused for what is too much."""
+    """Blocks of Markdown; raises Unconvertible or MarkupRefused for what cannot stand on paper."""
     return _Reader().blocks(markdown_to_html(markdown))
 
 
@@ -64,9 +68,15 @@ def plain(text: str) -> Line:
     return (Run(_UNREADABLE.sub("", text)),)
 
 
+def pictures_in(block: Block) -> Iterator[str]:
+    """The addresses of the pictures in a block."""
+    lines = [cell for row in block.rows for cell in row] if isinstance(block, Grid) else [block]
+    yield from (run.picture for line in lines for run in line if run.picture)
+
+
 def seen(line: Line) -> str:
     """The words of a line as a reader of the document finds them."""
-    return "".join(UNSEEN if run.formula else BLANK if run.blank else run.text for run in line)
+    return "".join(UNSEEN if run.formula or run.picture else BLANK if run.blank else run.text for run in line)
 
 
 def width_of(line: Line) -> int:
@@ -107,9 +117,11 @@ class _Reader:
 
     def _element(self, element: Any, style: Run, lead: str, place: int) -> None:
         name = str(element.tag)
-        if name in {"img", "math"}:
-            raise Unconvertible(N_("图片或代码中的公式不能写入 Word"))
-        if name == "br":
+        if name == "math":
+            raise Unconvertible(N_("代码中的公式不能写入 Word"))
+        if name == "img":
+            self.open.append(replace(style, text=element.get("alt") or N_("图"), picture=element.get("src") or "?"))
+        elif name == "br":
             self._close()
             self.open = [Run(lead)] if lead else []
         elif name == "table":

@@ -31,21 +31,36 @@ Read: TypeAlias = Callable[[bytes, str], Incoming]
 Write: TypeAlias = Callable[[Sequence[IncomingQuestion]], tuple[bytes, list[Fault]]]
 """A file of these questions, and a fault for each one that is not in it because the format cannot say it."""
 
+Pictures: TypeAlias = Callable[[str], bytes | None]
+"""The bytes of a picture by its address in a text, None for one that there is not."""
+Illustrate: TypeAlias = Callable[[Sequence[IncomingQuestion], Pictures], tuple[bytes, list[Fault]]]
+
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """`title` is Chinese; the first of `suffixes` is what a written file gets."""
+    """`title` is Chinese; the first of `suffixes` is what a written file gets. `illustrate` writes like `write`, with
+    the pictures that its second argument gives.
+    """
 
     name: str
     title: str
     suffixes: tuple[str, ...]
     read: Read | None
     write: Write | None = None
+    illustrate: Illustrate | None = None
 
 
 _ALL = (
     Format("xlsx", N_("Excel 工作簿"), (".xlsx", ".xlsm", ".xls"), excel.read, excel_writing.write),
-    Format("docx", N_("Word 文档"), (".docx", ".docm", ".doc"), word.read, word_writing.write),
+    Format("docx", N_("Word 文档"), (".docx", ".docm", ".doc"), word.read, word_writing.write, word_writing.write),
+    Format(
+        "docx-paper",
+        N_("Word 试卷（不含答案）"),
+        (".docx",),
+        None,
+        word_writing.write_without_key,
+        word_writing.write_without_key,
+    ),
     Format("csv", N_("CSV 表格"), (".csv", ".tsv"), csv_sheet.read),
     Format("text", N_("纯文本试卷"), (".txt",), text_file.read),
     Format("gift", "GIFT", (".gift", ".txt"), gift.read, gift.write),

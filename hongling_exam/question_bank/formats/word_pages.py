@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from docx import Document
@@ -15,22 +15,24 @@ from docx.shared import Cm, Pt
 
 from hongling_exam.core.errors import N_
 from hongling_exam.question_bank.formats.paper_layout import Placed, Role
-from hongling_exam.question_bank.formats.paper_text import Grid, Line
+from hongling_exam.question_bank.formats.paper_text import Grid, Line, Run
 from hongling_exam.question_bank.formats.word_formula import formula_of
 
 SONG, FANGSONG, HEI, LATIN = "宋体", "仿宋", "黑体", "Times New Roman"
 _MARGIN = Cm(2.4)
 _SIZE = Pt(12)
+_WIDEST, _HIGHEST = Cm(14), Cm(16)
 _BOLD = frozenset([Role.HEADING])
 _KEYS = frozenset([Role.KEY, Role.PART_KEY, Role.FIELD])
 _BLANK = "　　　　"
 
 
 class Pages:
-    """A document while it is written."""
+    """A document while it is written; `pictures` gives the bytes of a picture by its address."""
 
-    def __init__(self) -> None:
+    def __init__(self, pictures: Callable[[str], bytes | None]) -> None:
         self.document = Document()
+        self.pictures = pictures
         self._page()
         _font(self.document.styles["Normal"], SONG)
         self.styles: dict[Role, str] = {}  # the library looks a style up by name, slowly, for every paragraph
@@ -95,7 +97,7 @@ class Pages:
             self._style(paragraph, one.role)
             if one.role is Role.OPTIONS:
                 _stops(paragraph, columns)
-            _fill(paragraph, one.block)
+            self._fill(paragraph, one.block)
 
     def _table(self, grid: Grid, role: Role) -> None:
         width = max(map(len, grid.rows), default=0)
@@ -106,7 +108,26 @@ class Pages:
             for place, (cell, line) in enumerate(zip(row.cells, cells, strict=False)):
                 inside = Role.OPTIONS if role is Role.LEFT and place else role
                 self._style(cell.paragraphs[0], inside)
-                _fill(cell.paragraphs[0], line)
+                self._fill(cell.paragraphs[0], line)
+
+    def _fill(self, paragraph: Any, line: Line) -> None:
+        for run in line:
+            if run.formula:
+                paragraph._p.append(formula_of(run.text))
+            elif run.picture:
+                self._picture(paragraph, run)
+            else:
+                _write(paragraph, run)
+
+    def _picture(self, paragraph: Any, run: Run) -> None:
+        """A picture no larger than the page allows, with what it shows told to those who cannot see it."""
+        data = self.pictures(run.picture)
+        if data is None:
+            raise LookupError(f"no picture {run.picture}")  # whoever writes has asked for all of them before
+        drawn = paragraph.add_run().add_picture(io.BytesIO(data))
+        scale = min(1.0, _WIDEST / drawn.width, _HIGHEST / drawn.height)
+        drawn.width, drawn.height = int(drawn.width * scale), int(drawn.height * scale)
+        drawn._inline.docPr.set("descr", run.text)
 
     def _style(self, paragraph: Any, role: Role) -> None:
         paragraph._p.get_or_add_pPr().style = self.styles[role]
@@ -118,15 +139,11 @@ class Pages:
         return target.getvalue()
 
 
-def _fill(paragraph: Any, line: Line) -> None:
-    for run in line:
-        if run.formula:
-            paragraph._p.append(formula_of(run.text))
-            continue
-        made = paragraph.add_run(_BLANK if run.blank else run.text)
-        made.bold, made.italic = run.bold or None, run.italic or None
-        made.font.strike = run.struck or None
-        made.underline = run.blank or None
+def _write(paragraph: Any, run: Run) -> None:
+    made = paragraph.add_run(_BLANK if run.blank else run.text)
+    made.bold, made.italic = run.bold or None, run.italic or None
+    made.font.strike = run.struck or None
+    made.underline = run.blank or None
 
 
 def _stops(paragraph: Any, columns: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from hongling_exam.core.errors import N_
@@ -21,12 +21,13 @@ from hongling_exam.question_bank.formats.paper_layout import (
     question_of,
     sections_of,
 )
-from hongling_exam.question_bank.formats.paper_text import Grid, line_of, plain, seen
+from hongling_exam.question_bank.formats.paper_text import Grid, line_of, pictures_in, plain, seen
 from hongling_exam.question_bank.formats.sheet_words import folded_width
 from hongling_exam.question_bank.formats.word.own import Marked, read_own
 from hongling_exam.question_bank.formats.word_pages import Pages
 
 TITLE = N_("试题")
+_SHOWN = (b"\x89PNG", b"\xff\xd8\xff")
 _SIDES = (Role.LEFT, Role.OPTIONS)
 _TO_FILL = N_("姓名：＿＿＿＿＿＿　　单位：＿＿＿＿＿＿＿＿　　得分：＿＿＿＿")
 _KEY = N_("参考答案与解析")
@@ -41,21 +42,31 @@ class _Drawn:
     read: bool
 
 
-def write(
-    questions: Sequence[IncomingQuestion], with_key: bool = True, title: str = TITLE
-) -> tuple[bytes, list[Fault]]:
-    """A document, and a fault for each question that is not in it.
+def no_pictures(address: str) -> bytes | None:
+    """For whoever has no pictures at hand."""
+    return None
 
-    A question that Word's plain text cannot give back as it was (formulas, tables) is printed in a style that our
-    reader knows: it refuses it by name and never takes it for something else.
+
+def write(
+    questions: Sequence[IncomingQuestion],
+    pictures: Callable[[str], bytes | None] = no_pictures,
+    *,
+    with_key: bool = True,
+    title: str = TITLE,
+) -> tuple[bytes, list[Fault]]:
+    """A document, and a fault for each question that is not in it. `pictures` gives the bytes of a picture (PNG or
+    JPEG) by the address in the text, None for one that there is not.
+
+    A question that Word's plain text cannot give back as it was (formulas, tables, pictures) is printed in a style that
+    our reader knows: it refuses it by name and never takes it for something else.
     """
     drawn, faults = [], []
     for question in questions:
         try:
-            drawn.append(_drawn(question))
+            drawn.append(_drawn(question, pictures))
         except (MarkupRefused, Unconvertible) as error:
             faults.append(Fault(question.place, N_("题干"), str(error)))
-    pages = Pages()
+    pages = Pages(pictures)
     pages.title(title)
     pages.subtitle(_TO_FILL)
     _paper(pages, drawn)
@@ -66,9 +77,21 @@ def write(
     return pages.saved(), faults
 
 
-def _drawn(question: IncomingQuestion) -> _Drawn:
+def write_without_key(
+    questions: Sequence[IncomingQuestion], pictures: Callable[[str], bytes | None] = no_pictures
+) -> tuple[bytes, list[Fault]]:
+    """The same as a paper to hand out."""
+    return write(questions, pictures, with_key=False)
+
+
+def _drawn(question: IncomingQuestion, pictures: Callable[[str], bytes | None]) -> _Drawn:
     if question.kind not in TITLES:
         raise Unconvertible(N_("Word 没有与「%(kind)s」对应的题型") % {"kind": question.kind})
+    for one in [*question_of(question, 1, points=True), *key_of(question, 1)]:
+        for address in pictures_in(one.block):
+            if not (pictures(address) or b"").startswith(_SHOWN):
+                reason = N_("图片「%(name)s」不在，或不是 PNG、JPEG，不能写入 Word")
+                raise Unconvertible(reason % {"name": address.rpartition("/")[2][:40]})
     columns = columns_of([plain("A. ") + line_of(str(one["text"])) for one in question.body.get("options", [])])
     return _Drawn(question, columns, comes_back(question))
 

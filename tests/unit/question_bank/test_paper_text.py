@@ -5,8 +5,16 @@ from __future__ import annotations
 import pytest
 from docx.oxml.ns import qn
 
-from hongling_exam.question_bank.formats.html_words import Unconvertible
-from hongling_exam.question_bank.formats.paper_text import Grid, Run, blocks_of, line_of, plain, seen, width_of
+from hongling_exam.question_bank.formats.paper_text import (
+    Grid,
+    Run,
+    blocks_of,
+    line_of,
+    pictures_in,
+    plain,
+    seen,
+    width_of,
+)
 from hongling_exam.question_bank.formats.word_formula import formula_of
 
 
@@ -48,9 +56,11 @@ def test_styles_of_words_are_kept_and_tables_have_cells() -> None:
     assert grid.rows[0][0][0].bold
 
 
-def test_picture_has_no_place_on_paper() -> None:
-    with pytest.raises(Unconvertible, match="图片"):
-        blocks_of("![图](/media/a.png)")
+def test_picture_keeps_its_address_and_what_it_shows() -> None:
+    (line,) = blocks_of("看![标志](/media/a.png)")
+    assert line == (Run("看"), Run("标志", picture="/media/a.png"))
+    (grid,) = blocks_of("| ![甲](/media/b.png) |\n| --- |\n| 乙 |")
+    assert list(pictures_in(grid)) == ["/media/b.png"]
 
 
 def test_width_counts_a_chinese_character_twice() -> None:

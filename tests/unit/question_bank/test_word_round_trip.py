@@ -152,10 +152,26 @@ def test_formula_stands_as_word_keeps_it_and_such_a_question_is_only_printed() -
     assert (found.questions, len(found.faults)) == ([], 1)
 
 
-def test_question_with_a_picture_is_left_out_by_name() -> None:
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b55"
+    "0000000a49444154789c6360000000020001e221bc330000000049454e44ae426082"
+)
+
+
+def test_picture_stands_on_the_page_and_such_a_question_is_only_printed() -> None:
+    one = IncomingQuestion("第 9 题", "true_false", {"stem": "看 ![标志](/media/a.png)"}, {"right": True}, {}, 100)
+    data, faults = write([one], lambda address: PIXEL if address == "/media/a.png" else None)
+    assert faults == []
+    (shape,) = Document(io.BytesIO(data)).inline_shapes
+    assert shape._inline.docPr.get("descr") == "标志"
+    assert [fault.column for fault in read(data, "x.docx").faults] == ["题型"]
+
+
+@pytest.mark.parametrize("data", [None, b"RIFF....WEBP"])
+def test_question_whose_picture_cannot_be_drawn_is_left_out_by_name(data: bytes | None) -> None:
     one = IncomingQuestion("第 9 题", "true_false", {"stem": "![图](/media/a.png)"}, {"right": True}, {}, 100)
-    (fault,) = write([one])[1]
-    assert (fault.place, "图片" in fault.reason) == ("第 9 题", True)
+    (fault,) = write([one], lambda address: data)[1]
+    assert (fault.place, "a.png" in fault.reason) == ("第 9 题", True)
 
 
 def test_text_that_somebody_added_is_read_beside_ours_and_a_spoilt_line_is_named() -> None:
