@@ -15,7 +15,10 @@ from hongling_exam.core.actor import Actor
 
 @dataclass(frozen=True, slots=True)
 class PaperUse:
-    """A paper that a version stands on; `url` is None where the actor may not open it, `state` Chinese source text."""
+    """A paper that a version stands on; `url` is None where the actor may not open it.
+
+    `title` and `state` may be Chinese source text.
+    """
 
     version_id: int
     title: str

@@ -8,6 +8,7 @@ from hongling_exam.question_bank.queries.listing import FILTERS, count_states, e
 from hongling_exam.question_bank.queries.pool import PoolItem, list_pool, list_stems
 from hongling_exam.question_bank.queries.similar import similar_questions
 from hongling_exam.question_bank.queries.topics import (
+    TopicChoices,
     count_by_topic,
     find_topic,
     is_shipped,
@@ -29,6 +30,7 @@ __all__ = [
     "FILTERS",
     "PoolItem",
     "ShownQuestion",
+    "TopicChoices",
     "content_digest",
     "count_by_topic",
     "count_states",

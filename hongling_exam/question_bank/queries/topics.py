@@ -14,6 +14,8 @@ from hongling_exam.question_bank.queries.listing import listed
 from hongling_exam.scheme.states import Track
 
 INDENT = "\u3000"
+TopicChoices = Sequence[tuple[Track, Sequence[tuple[str, str]]]]
+"""Each track with (code, indented name) of its topics."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +52,8 @@ def topic_lines() -> list[TopicLine]:
     return [line for track in Track for line in lines(track, None, 0)]
 
 
-def topic_choices() -> list[tuple[Track, list[tuple[str, str]]]]:
-    """For a select: each track with (code, indented name) of its topics."""
+def topic_choices() -> TopicChoices:
+    """For a select, in the tree's order."""
     found: dict[Track, list[tuple[str, str]]] = {}
     for line in topic_lines():
         found.setdefault(line.topic.track, []).append((line.topic.code, INDENT * line.depth + line.topic.name))

@@ -34,22 +34,22 @@ def index() -> str:
     actor = current_actor()
     paths = actor.paths(access.READ)
     listing = queries.list_questions(paths, Wanted.from_args(request.args, queries.FILTERS))
+    topics = queries.topic_choices()
     return render_template(
         f"{PAGES}/questions.html",
         listing=listing,
         excerpts=queries.excerpts(listing),
         counts=queries.count_states(paths),
-        filters=_filters(listing.filters, paths),
+        filters=_filters(listing.filters, paths, topics),
         kinds={kind.name: kind.title for kind in KINDS},
         may_edit=actor.may(access.EDIT),
         own=count_own(actor) if actor.may(access.EDIT) else None,
         drafts=queries.list_drafts(actor) if actor.may(access.EDIT) else [],
-        topics=queries.topic_choices(),
+        topics=topics,
     )
 
 
-def _filters(chosen: Any, paths: Sequence[str]) -> list[dict[str, Any]]:
-    tree = queries.topic_choices()
+def _filters(chosen: Any, paths: Sequence[str], tree: queries.TopicChoices) -> list[dict[str, Any]]:
     topics = [(code, f"{_(track.label)} · {name.strip()}") for track, entries in tree for code, name in entries]
     lists: list[tuple[str, str, list[tuple[str, str]]]] = [
         ("level", _("等级"), choices(Level)),

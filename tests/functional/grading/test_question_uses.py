@@ -47,6 +47,16 @@ def test_organizer_sees_where_a_question_was_used_and_how_it_fared(app: Flask, c
     assert "50%" in page
 
 
+def test_trainer_sees_the_paper_named_without_a_way_into_it(app: Flask, cast: Cast, visitor: Browser) -> None:
+    key, _session = sit(app, cast, {"lu": "B"})
+    with app.app_context():
+        title = db.session.scalars(sa.select(Paper.title)).one()
+    visitor.sign_in("trainer")
+    page = visitor.get(f"/questions/{key}").text
+    assert title in page
+    assert "/papers/" not in page
+
+
 def test_other_street_is_told_of_the_use_not_of_the_paper(app: Flask, cast: Cast, visitor: Browser) -> None:
     key, _session = sit(app, cast, {"lu": "B"})
     with app.app_context():

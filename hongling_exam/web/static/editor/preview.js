@@ -1,5 +1,5 @@
 // The preview and what is wrong, asked for once typing rests; an answer that was overtaken is dropped. A field is only
-// told its faults after somebody was in it, so that a new form does not begin with a page of them.
+// told its faults once somebody has typed in it or left it, so that a new form does not begin with a page of them.
 
 const REST_MS = 600;
 
@@ -55,6 +55,9 @@ export function startPreview(form) {
     if (rows && !rows.contains(event.relatedTarget)) touched.add(rows.dataset.rows);
     later();
   });
+
+  // While somebody types in a field, a pause is enough.
+  form.addEventListener("input", (event) => { if (event.target.name) touched.add(event.target.name); });
 
   function later() {
     clearTimeout(timer);
