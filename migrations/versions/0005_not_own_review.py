@@ -1,4 +1,4 @@
-"""Nobody reviews a question of which they wrote the version, or one since it was last approved."""
+"""Nobody reviews a question that they handed in, or wrote a version of since it was last approved."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ depends_on = None
 NAME = "question_review_not_own"
 OWN = """EXISTS (
   SELECT 1 FROM question_submission AS handed
-  JOIN question_version AS written ON written.question_id = handed.question_id
-  WHERE handed.id = NEW.submission_id AND written.author_id = NEW.reviewer_id AND (
-    written.id = handed.question_version_id
-    OR written.number > COALESCE((
-      SELECT MAX(earlier.number) FROM question_submission AS passed
-      JOIN question_version AS earlier ON earlier.id = passed.question_version_id
-      WHERE passed.question_id = handed.question_id AND passed.verdict = 'approved'), 0)))"""
+  WHERE handed.id = NEW.submission_id AND (handed.submitted_by = NEW.reviewer_id OR EXISTS (
+    SELECT 1 FROM question_version AS written
+    WHERE written.question_id = handed.question_id AND written.author_id = NEW.reviewer_id AND (
+      written.id = handed.question_version_id
+      OR written.number > COALESCE((
+        SELECT MAX(earlier.number) FROM question_submission AS passed
+        JOIN question_version AS earlier ON earlier.id = passed.question_version_id
+        WHERE passed.question_id = handed.question_id AND passed.verdict = 'approved'), 0)))))"""
 
 
 def upgrade() -> None:

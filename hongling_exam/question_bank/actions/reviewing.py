@@ -21,7 +21,7 @@ from hongling_exam.question_bank.models import (
     QuestionReview,
     QuestionSubmission,
 )
-from hongling_exam.question_bank.queries.review import judged_by, open_submissions, written_by
+from hongling_exam.question_bank.queries.review import judged_by, open_submissions, own_work_of
 from hongling_exam.question_bank.queries.standing import replaced_editions, sources_of
 from hongling_exam.question_bank.rules import question_faults
 from hongling_exam.question_bank.states import QuestionState, Verdict, move_question
@@ -161,8 +161,8 @@ def _check_not_own(actor: Actor, submissions: Sequence[QuestionSubmission]) -> N
     ids = [each.id for each in submissions]
     query = sa.select(Question.key).join(QuestionSubmission, QuestionSubmission.question_id == Question.id)
     query = query.where(QuestionSubmission.id.in_(ids)).order_by(Question.key).limit(1)
-    if key := db.session.scalar(query.where(written_by(actor.account_id))):
-        raise Refused(N_("试题 %(key)s 是您自己写的，不能自己审。"), code="own-question", key=key)
+    if key := db.session.scalar(query.where(own_work_of(actor.account_id))):
+        raise Refused(N_("试题 %(key)s 是您自己写的或送审的，不能自己审。"), code="own-question", key=key)
     if key := db.session.scalar(query.where(judged_by(actor.account_id))):
         raise Refused(N_("试题 %(key)s 您已经审过，请等另一位审题人。"), code="judged", key=key)
 

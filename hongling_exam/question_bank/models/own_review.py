@@ -1,4 +1,4 @@
-"""The database's own refusal of a review by who wrote what is reviewed, whatever code would insert it."""
+"""The database's own refusal of a review by who wrote or handed in what is reviewed, whatever code would insert it."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from hongling_exam.question_bank.models.review import QuestionReview
 NAME = "question_review_not_own"
 _OWN = """EXISTS (
   SELECT 1 FROM question_submission AS handed
-  JOIN question_version AS written ON written.question_id = handed.question_id
-  WHERE handed.id = NEW.submission_id AND written.author_id = NEW.reviewer_id AND (
-    written.id = handed.question_version_id
-    OR written.number > COALESCE((
-      SELECT MAX(earlier.number) FROM question_submission AS passed
-      JOIN question_version AS earlier ON earlier.id = passed.question_version_id
-      WHERE passed.question_id = handed.question_id AND passed.verdict = 'approved'), 0)))"""
+  WHERE handed.id = NEW.submission_id AND (handed.submitted_by = NEW.reviewer_id OR EXISTS (
+    SELECT 1 FROM question_version AS written
+    WHERE written.question_id = handed.question_id AND written.author_id = NEW.reviewer_id AND (
+      written.id = handed.question_version_id
+      OR written.number > COALESCE((
+        SELECT MAX(earlier.number) FROM question_submission AS passed
+        JOIN question_version AS earlier ON earlier.id = passed.question_version_id
+        WHERE passed.question_id = handed.question_id AND passed.verdict = 'approved'), 0)))))"""
 _MAKE = (
     (
         "sqlite",
@@ -27,8 +28,9 @@ _MAKE = (
     (
         "postgresql",
         (
-            f"CREATE OR REPLACE FUNCTION hongling_not_own_review() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {_OWN} "
-            "THEN RAISE EXCEPTION 'nobody reviews an own question' USING ERRCODE = 'check_violation'; END IF; "
+            "CREATE OR REPLACE FUNCTION hongling_not_own_review() RETURNS trigger LANGUAGE plpgsql AS $$ "
+            f"BEGIN IF {_OWN} THEN "
+            "RAISE EXCEPTION 'nobody reviews an own question' USING ERRCODE = 'check_violation'; END IF; "
             "RETURN NEW; END $$"
         ),
     ),

@@ -57,9 +57,9 @@ class QueueCounts:
     judged: int
 
 
-def written_by(account_id: int | None) -> sa.ColumnElement[bool]:
-    """The condition that the account wrote the version of a selected QuestionSubmission, or one since the last
-    approved.
+def own_work_of(account_id: int | None) -> sa.ColumnElement[bool]:
+    """The condition that the account handed a selected QuestionSubmission in, or wrote its version or one since the
+    last approved.
 
     The database refuses a review under the same condition (models.own_review).
     """
@@ -72,12 +72,13 @@ def written_by(account_id: int | None) -> sa.ColumnElement[bool]:
         .scalar_subquery()
     )
     since = sa.or_(written.id == QuestionSubmission.question_version_id, written.number > last_approved)
-    return (
+    wrote = (
         sa.select(written.id)
         .where(written.question_id == QuestionSubmission.question_id, written.author_id == account_id, since)
         .correlate(QuestionSubmission)
         .exists()
     )
+    return sa.or_(QuestionSubmission.submitted_by.is_not_distinct_from(account_id), wrote)
 
 
 def judged_by(account_id: int | None) -> sa.ColumnElement[bool]:
@@ -105,7 +106,7 @@ def _open(actor: Actor, statement: Any) -> Any:
 
 def _for(actor: Actor, statement: Any, wanted: Wanted) -> Any:
     """Those that wait for this actor's verdict, filtered."""
-    mine = _open(actor, statement).where(~written_by(actor.account_id), ~judged_by(actor.account_id))
+    mine = _open(actor, statement).where(~own_work_of(actor.account_id), ~judged_by(actor.account_id))
     words = query_words(wanted.query)
     if wanted.query:
         mine = search_index.by_text(mine, words) if words else mine.where(sa.false())
@@ -139,7 +140,7 @@ def list_waiting(actor: Actor, wanted: Wanted) -> Listing[Waiting]:
 
 def count_waiting(actor: Actor) -> QueueCounts:
     """What the head of the queue tells."""
-    own, judged = written_by(actor.account_id), judged_by(actor.account_id)
+    own, judged = own_work_of(actor.account_id), judged_by(actor.account_id)
     free = sa.and_(~own, ~judged)
 
     def among(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
@@ -153,7 +154,7 @@ def count_waiting(actor: Actor) -> QueueCounts:
 
 def get_waiting(actor: Actor, key: str) -> tuple[Waiting, bool, bool]:
     """What is handed in of a question the actor may review; whether it is own work, and whether they have judged it."""
-    columns = written_by(actor.account_id).label("own"), judged_by(actor.account_id).label("judged")
+    columns = own_work_of(actor.account_id).label("own"), judged_by(actor.account_id).label("judged")
     selected: Any = sa.select(QuestionSubmission, Account.display_name, _approvals(), *columns)
     statement = selected.outerjoin(Account, QuestionSubmission.submitted_by == Account.id)
     row = db.session.execute(_open(actor, statement).where(Question.key == key)).one_or_none()

@@ -79,9 +79,9 @@ def test_own_questions_are_left_out_of_the_queue_and_of_bulk_approval(app: Flask
     browser.sign_in("both")
     page = browser.get("/questions/review").text
     assert queue(page) == [other]
-    assert "另有 1 题是您自己写的" in page
+    assert "另有 1 题是您自己写的或送审的" in page
     shown = browser.get(f"/questions/review/{own}").text
-    assert ("是您自己写的" in shown, f"/questions/review/{own}/approve" in shown) == (True, False)
+    assert ("要由别人审" in shown, f"/questions/review/{own}/approve" in shown) == (True, False)
     assert browser.post("/questions/review", {"ids": [f"{own}@1", f"{other}@1"]}).status_code == 409
     assert state_of(app, other) is QuestionState.IN_REVIEW
     assert browser.post("/questions/review", {"ids": [f"{other}@1"]}).status_code == 303

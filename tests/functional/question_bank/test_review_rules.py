@@ -110,6 +110,21 @@ def test_author_of_a_version_before_the_last_approval_may_review_what_others_wro
         assert reviewing.approve(acting(app, cast, "both"), {key: 2}).approved == 1
 
 
+def test_who_hands_in_what_others_wrote_does_not_review_it(app: Flask, cast: Cast) -> None:
+    second_reviewer(app, cast, "both", Role.TRAINER)
+    with app.app_context(), unit_of_work():
+        key = write(acting(app, cast, "trainer"), cast)
+        reviewing.submit_for_review(acting(app, cast, "both"), [key])
+    with app.app_context(), pytest.raises(Refused, match="送审的"), unit_of_work():
+        reviewing.approve(acting(app, cast, "both"), {key: 1})
+    with app.app_context():
+        [submission] = db.session.scalars(sa.select(QuestionSubmission)).all()
+        row = {"submission_id": submission.id, "verdict": Verdict.APPROVED, "text": "", "at": clock.now()}
+        insert = sa.insert(QuestionReview).values(**row, reviewer_id=cast.accounts["both"])
+        with pytest.raises(sa.exc.IntegrityError, match="own question"), db.engine.begin() as connection:
+            connection.execute(insert)
+
+
 def test_the_database_itself_refuses_a_review_by_the_author(app: Flask, cast: Cast) -> None:
     handed_in(app, cast)
     with app.app_context():
