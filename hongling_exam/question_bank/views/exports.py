@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -20,13 +21,23 @@ from hongling_exam.question_bank import exporting, queries
 from hongling_exam.question_bank.access import EDIT
 from hongling_exam.question_bank.actions.exporting import note_export
 from hongling_exam.question_bank.formats import registry
+from hongling_exam.question_bank.formats.incoming import Fault
 from hongling_exam.question_bank.models import Question
 from hongling_exam.question_bank.queries.exporting import list_chosen, list_found
 
 blueprint = Blueprint("question_exports", __name__, template_folder="../templates")
 PAGE = "hongling_exam/question_bank/staff/question_export.html"
 MOST_IDS = 200
-MOST_NAMED = 500
+MOST_NAMED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One thing a format cannot hold, and the keys of the questions it is said of; none: of all."""
+
+    column: str
+    reason: str
+    keys: list[str]
 
 
 @blueprint.post("/questions/export/chosen")
@@ -53,6 +64,8 @@ def export() -> str:
         formats=registry.writable(),
         chosen=name,
         exported=exported,
+        left_out=_grouped(exported.left_out) if exported else [],
+        remarks=_grouped(exported.remarks) if exported else [],
         most_named=MOST_NAMED,
         selection=_selection(request.args),
     )
@@ -70,6 +83,15 @@ def download() -> BaseResponse:
     note_export(current_actor(), exported, name, keys)
     suffix = registry.FORMATS[name].suffixes[0]
     return file_answer(exported.data, f"{_('试题')} {office_day(clock.now()).isoformat()}{suffix}")
+
+
+def _grouped(faults: Sequence[Fault]) -> list[Named]:
+    """The faults by what they say, the most frequent first."""
+    found: dict[tuple[str, str], Named] = {}
+    for fault in faults:
+        group = found.setdefault((fault.column, fault.reason), Named(fault.column, fault.reason, []))
+        group.keys.extend([fault.place] if fault.place else [])
+    return sorted(found.values(), key=lambda group: -len(group.keys))
 
 
 def _format(values: MultiDict[str, str]) -> str:

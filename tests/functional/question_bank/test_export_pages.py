@@ -56,7 +56,7 @@ def test_what_a_format_cannot_hold_is_named_before_the_download(app: Flask, visi
     with app.app_context():
         key = db.session.scalars(sa.select(Question.key).where(Question.kind == "ordering")).one()
     page = text(visitor.get("/questions/export?format=gift"))
-    assert f"{key} · 题型 · GIFT 没有与「排序题」对应的题型" in page
+    assert f"题型 · GIFT 没有与「排序题」对应的题型 {key} " in page
     assert "下载 1 题" in page
     data = visitor.post("/questions/export", {"format": "gift"}).data.decode()
     assert JUDGED[1] in data

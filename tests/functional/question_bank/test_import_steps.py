@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -17,6 +22,7 @@ from hongling_exam.question_bank.importing.states import ImportState
 from hongling_exam.question_bank.models import Question, QuestionImport, QuestionSearch, QuestionVersion
 from tests.acting import at_once
 from tests.conftest import SetClock
+from tests.databases import SECRET
 from tests.factories.question_files import many
 
 
@@ -69,6 +75,29 @@ def test_step_that_dies_leaves_nothing_of_itself(app: Flask, monkeypatch: pytest
         monkeypatch.undo()
         import_work.carry_on(import_id)
         assert look(import_id) == (ImportState.DONE, 700, 700)
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_killed_command_line_leaves_an_import_that_the_job_finishes(app: Flask, tmp_path: Path) -> None:
+    file = tmp_path / "题库.xlsx"
+    file.write_bytes(many(3000))
+    url = str(app.config["SQLALCHEMY_DATABASE_URI"])
+    settings = {"DATABASE_URL": url, "INSTANCE": str(tmp_path / "instance"), "SECRET_KEY": SECRET}
+    environment = {**os.environ, **{f"HONGLING_{name}": value for name, value in settings.items()}}
+    command = [sys.executable, "-m", "hongling_exam.cli", "question", "import", str(file)]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as process, app.app_context():
+        done = 0
+        while process.poll() is None and not done:
+            done = db.session.scalar(sa.select(sa.func.max(QuestionImport.done))) or 0
+            db.session.rollback()
+        process.kill()
+    with app.app_context():
+        import_id = db.session.scalars(sa.select(QuestionImport.id)).one()
+        state, done, known = look(import_id)
+        assert done == known > 0
+        assert state in (ImportState.IMPORTING, ImportState.DONE)
+        import_work.carry_on_imports()
+        assert look(import_id) == (ImportState.DONE, 3000, 3000)
 
 
 def test_what_can_never_be_written_is_taken_back_whole(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
