@@ -23,6 +23,7 @@ from hongling_exam.question_bank.formats.same_meaning import meaning
 from hongling_exam.question_bank.formats.word import read
 from hongling_exam.question_bank.formats.word_writing import comes_back, write
 from hongling_exam.question_bank.kinds import score
+from tests.factories.pictures import png
 from tests.unit.question_bank.test_excel_round_trip import groups, placed
 from tests.unit.question_bank.test_moodle_round_trip import shown
 from tests.unit.question_bank.test_qti_round_trip import MOST, answers_to
@@ -152,15 +153,9 @@ def test_formula_stands_as_word_keeps_it_and_such_a_question_is_only_printed() -
     assert (found.questions, len(found.faults)) == ([], 1)
 
 
-PIXEL = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b55"
-    "0000000a49444154789c6360000000020001e221bc330000000049454e44ae426082"
-)
-
-
 def test_picture_stands_on_the_page_and_such_a_question_is_only_printed() -> None:
     one = IncomingQuestion("第 9 题", "true_false", {"stem": "看 ![标志](/media/a.png)"}, {"right": True}, {}, 100)
-    data, faults = write([one], lambda address: PIXEL if address == "/media/a.png" else None)
+    data, faults = write([one], lambda address: png(40, 30) if address == "/media/a.png" else None)
     assert faults == []
     (shape,) = Document(io.BytesIO(data)).inline_shapes
     assert shape._inline.docPr.get("descr") == "标志"
