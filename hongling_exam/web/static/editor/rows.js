@@ -15,15 +15,21 @@ export function startRows(form, { changed }) {
     try {
       answer = await fetch(form.action, { method: "POST", body, headers: { "X-Fragment": "1" }, signal: asking.signal });
     } catch (error) {
-      if (error.name !== "AbortError") document.getElementById("say").textContent = document.getElementById("kept").dataset.offline;
+      if (error.name !== "AbortError") tellLost();
       return;
     }
-    if (!answer.ok) return void form.dispatchEvent(new CustomEvent("editor:refused"));
+    if (!answer.ok) return tellLost();
     const wanted = answer.headers.get("X-Focus") || focus;
     fields.innerHTML = await answer.text();
     dress(form);
     focusOn(wanted);
     changed();
+  }
+
+  function tellLost() {
+    const kept = document.getElementById("kept");
+    kept.textContent = kept.dataset.offline;
+    document.getElementById("say").textContent = kept.dataset.offline;
   }
 
   function focusOn(id) {
