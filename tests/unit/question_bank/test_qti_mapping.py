@@ -230,3 +230,103 @@ def test_formula_that_no_source_of_ours_shows_is_refused(inner: str) -> None:
 def test_refusal_tells_an_answer_that_scores_otherwise() -> None:
     declared = response("X|Y", "multiple", mapping=mapping({"X": 2, "Y": 0.5}))
     assert "作答「X」文件给 2 分" in the_fault(item(declared, choices("X", "Y", "Z"), MAP))[1]
+
+
+CONDITIONS = [
+    right("R1"),
+    right("R2"),
+    f"<and>{right('R1')}{right('R2')}</and>",
+    f"<or>{right('R1')}<isNull><variable identifier='R2'/></isNull></or>",
+    "<not><isNull><variable identifier='R1'/></isNull></not>",
+    f"<gt><variable identifier='S1'/>{number('0.5')}</gt>",
+    f"<gt><variable identifier='SCORE'/>{number('0.5')}</gt>",
+]
+named_outcomes = st.sampled_from(["S1", "S2", "SCORE"])
+few = st.sampled_from(["0", "0.5", "1", "-1", "0.333"])
+settings_of_one = st.builds(whether, st.sampled_from(CONDITIONS), few, few, named_outcomes)
+growth = st.builds(
+    lambda condition, worth, name: (
+        f"<responseCondition><responseIf>{condition}<setOutcomeValue identifier='{name}'><sum>"
+        f"<variable identifier='{name}'/>{number(worth)}</sum></setOutcomeValue></responseIf></responseCondition>"
+    ),
+    st.sampled_from(CONDITIONS),
+    few,
+    named_outcomes,
+)
+totals = st.sampled_from(
+    [SUM, set_score("<sum><variable identifier='SCORE'/><variable identifier='S1'/></sum>"), "<exitResponse/>"]
+)
+GIVEN: list[tuple[str, list[tuple[Any, list[str]]]]] = [
+    ("R1", [(None, []), ("A", ["X"]), ("B", ["Y"])]),
+    ("R2", [(None, []), ("A", ["P"]), ("B", ["Q"])]),
+]
+
+
+worth_something = st.sampled_from(["0.5", "1", "2"])
+
+
+@st.composite
+def scored(draw: st.DrawFn) -> list[str]:
+    """Rules that score both interactions, and some more put anywhere among them."""
+    one, two = draw(worth_something), draw(worth_something)
+    told = [whether(right("R1"), one, name="S1"), whether(right("R2"), two, name="S2"), SUM]
+    for more in draw(st.lists(st.one_of(settings_of_one, growth, totals), max_size=2)):
+        told.insert(draw(st.integers(0, len(told))), more)
+    return told
+
+
+@settings(max_examples=300, deadline=None)
+@given(scored())
+def test_group_earns_what_its_item_earns_whatever_is_chosen(told: list[str]) -> None:
+    data = item(TWO, CLOZE + ASKED, rules("".join(told)))
+    parsed = load_item(data)
+    for group in read(data, "q.xml").questions:
+        for chosen in product(*(answers for _, answers in GIVEN)):
+            responses = {name: texts for (name, _), (_, texts) in zip(GIVEN, chosen, strict=True)}
+            theirs: Any = outcomes(parsed, responses)["SCORE"]
+            parts = zip(group.body["questions"], chosen, strict=True)
+            ours = sum(
+                score(part["kind"], part["key"], part["policy"], answer, part["points"]).points
+                for part, (answer, _) in parts
+            )
+            assert ours == theirs * 100
+
+
+def side(names: str) -> str:
+    listed = "".join(
+        f'<simpleAssociableChoice identifier="{name}" matchMax="3">项{name}</simpleAssociableChoice>' for name in names
+    )
+    return f"<simpleMatchSet>{listed}</simpleMatchSet>"
+
+
+PAIRS = [f"{left} {other}" for left in "ab" for other in "uvw"]
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.dictionaries(st.sampled_from(PAIRS), st.sampled_from([0.0, 0.5, 1.0, -1.0]), max_size=4),
+    st.sampled_from(["a u|b v", "a v|b v", "a u|b w"]),
+    st.sampled_from(['defaultValue="0"', 'defaultValue="-0.5"', 'defaultValue="0" upperBound="1"']),
+    st.sampled_from([0.5, 1.0]),
+)
+def test_match_that_comes_in_earns_what_its_item_earns(
+    entries: dict[str, float], correct: str, limits: str, worth: float
+) -> None:
+    wanted = dict(zip(correct.split("|"), (1.0, worth), strict=True))
+    body = (
+        f'<matchInteraction responseIdentifier="RESPONSE" shuffle="true">{side("ab")}{side("uvw")}</matchInteraction>'
+    )
+    table = mapping({**entries, **wanted}, limits)
+    data = item(response(correct, "multiple", "directedPair", table), body, MAP)
+    parsed = load_item(data)
+    for question in read(data, "q.xml").questions:
+        for chosen in product([None, "A", "B", "C"], repeat=2):
+            pairs = {str(place): letter for place, letter in enumerate(chosen, 1) if letter}
+            told = [f"{'ab'[int(left) - 1]} {'uvw'['ABC'.index(letter)]}" for left, letter in pairs.items()]
+            theirs: Any = outcomes(parsed, {"RESPONSE": told})["SCORE"]
+            if question.kind == "matching":
+                ours = score("matching", question.key, question.policy, pairs, question.points or 0).points
+            else:
+                parts = zip(question.body["questions"], chosen, strict=True)
+                ours = sum(score(part["kind"], part["key"], {}, one, part["points"]).points for part, one in parts)
+            assert ours == math.floor(theirs * 100 + 0.5)
