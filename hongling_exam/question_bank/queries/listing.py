@@ -62,10 +62,11 @@ def list_questions(paths: Sequence[str], wanted: Wanted) -> Listing[Question]:
 
 
 def _searched(paths: Sequence[str], wanted: Wanted, words: Sequence[str]) -> Listing[Question]:
-    ids = db.session.scalars(_found_ids(paths, wanted, words).limit(MOST_COUNTED + 1)).all()
-    if len(ids) <= MOST_COUNTED:
-        return _page(sa.select(Question).where(search_index.among(ids)), wanted, len(ids))
-    if _is_near(wanted, len(ids)):
+    ids = search_index.ids_found(_found_ids(paths, wanted, words).limit(MOST_COUNTED + 1))
+    total = ids.count(",") + 1 if ids else 0
+    if total <= MOST_COUNTED:
+        return _page(sa.select(Question).where(search_index.among(ids)), wanted, total)
+    if _is_near(wanted, total):
         found = search_index.by_text(sa.select(Question).where(listed(paths), *_conditions(wanted)), words)
     else:
         found = _found(paths, wanted, words)
