@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from werkzeug.serving import make_server
 
 from hongling_exam import create_app
@@ -166,3 +166,32 @@ def test_blank_and_picture_go_in_by_the_bar(trainer: BrowserContext) -> None:
     assert page.evaluate("document.querySelector('#preview img').naturalWidth") == 40
     page.set_input_files("#picture", {"name": "坏.svg", "mimeType": "image/svg+xml", "buffer": b"<svg/>"})
     expect(page.locator("#picture-error")).to_contain_text("只能上传")
+
+
+def test_save_right_after_typing_leaves_one_draft_and_no_other_window(trainer: BrowserContext) -> None:
+    page = trainer.new_page()
+    page.route("**/questions/drafts", _slowly)
+    page.goto("/questions/new")
+    page.fill("#stem", "刚写完就保存的题")
+    page.click("#save")
+    expect(page.locator(".alert[data-focus]")).to_contain_text("请选择知识点")
+    page.fill("#options-0-text", "再写一项")
+    expect(page.locator("#kept")).to_contain_text(KEPT)
+    expect(page.locator("#other-window")).to_be_hidden()
+    page.goto("/questions")
+    expect(page.get_by_role("link", name="刚写完就保存的题")).to_have_count(1)
+
+
+def test_words_typed_while_a_row_is_added_stay(trainer: BrowserContext) -> None:
+    page = begin(trainer, "网慢时加选项")
+    page.route("**/questions/new*", _slowly)
+    page.click("#options-add")
+    page.fill("#options-0-text", "加行时写的")
+    expect(page.locator("#options-4-text")).to_be_focused()
+    expect(page.locator("#options-0-text")).to_have_value("加行时写的")
+
+
+def _slowly(route: Route) -> None:
+    answer = route.fetch()
+    route.request.frame.page.wait_for_timeout(600)
+    route.fulfill(response=answer)

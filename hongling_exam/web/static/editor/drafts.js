@@ -5,12 +5,13 @@ import { noteSent } from "./saved.js";
 
 const REST_MS = 2500;
 const AGAIN_MS = 15000;
+const PATIENCE_MS = 3000;
 const NOT_KEPT = new Set(["csrf_token", "picture", "do", "new_kind"]);
 
 export function startDrafts(form) {
   const kept = document.getElementById("kept");
   const other = document.getElementById("other-window");
-  const state = { timer: 0, sending: false, dirty: false, halted: false, leaving: false };
+  const state = { timer: 0, sending: null, dirty: false, halted: false, leaving: false };
   const place = () => `hongling:question:${form.dataset.key || form.elements.draft.value || "new"}`;
 
   const pairs = () => [...new FormData(form)].filter(([name, value]) => !NOT_KEPT.has(name) && typeof value === "string");
@@ -34,12 +35,17 @@ export function startDrafts(form) {
 
   async function send({ last = false, force = false } = {}) {
     if (!state.dirty || state.sending || (state.halted && !force)) return;
-    state.sending = true;
     state.dirty = false;
-    const before = place();
     const body = new FormData(form);
     body.delete("picture");
     if (force) body.set("force", "1");
+    state.sending = deliver(body, place(), last);
+    await state.sending;
+    state.sending = null;
+    if (state.dirty && !state.halted && !state.leaving) { clearTimeout(state.timer); state.timer = setTimeout(send, REST_MS); }
+  }
+
+  async function deliver(body, before, last) {
     try {
       const answer = await fetch(form.dataset.drafts, { method: "POST", body, keepalive: last });
       if (answer.ok) took(await answer.json(), before);
@@ -48,8 +54,6 @@ export function startDrafts(form) {
     } catch {
       failed();
     }
-    state.sending = false;
-    if (state.dirty && !state.halted) { clearTimeout(state.timer); state.timer = setTimeout(send, REST_MS); }
   }
 
   function took({ draft, revision }, before) {
@@ -93,12 +97,25 @@ export function startDrafts(form) {
   window.addEventListener("online", () => send());
   window.addEventListener("pagehide", () => { if (!state.leaving) send({ last: true }); });
   form.addEventListener("submit", (event) => {
-    if (!["save", "save_next", "picture"].includes(event.submitter?.value)) return;
+    if (!["save", "save_next"].includes(event.submitter?.value)) return;
     keepHere();
+    clearTimeout(state.timer);
+    if (state.sending) return waitForDraft(event);
     state.leaving = true;
     noteSent(place());
-    clearTimeout(state.timer);
   });
+
+  // A draft on its way is waited for: the page that comes must know it, or it would take it for another window's.
+  function waitForDraft(event) {
+    event.preventDefault();
+    if (state.leaving) return;
+    state.leaving = true;
+    const patience = new Promise((resolve) => { setTimeout(resolve, PATIENCE_MS); });
+    Promise.race([state.sending, patience]).then(() => {
+      state.sending = null;
+      form.requestSubmit(event.submitter);
+    });
+  }
 
   offerLocal(form, place, forgetHere);
   return { touch };

@@ -20,10 +20,21 @@ export function startRows(form, { changed }) {
     }
     if (!answer.ok) return tellLost();
     const wanted = answer.headers.get("X-Focus") || focus;
-    fields.innerHTML = await answer.text();
+    const drawn = await answer.text();
+    const late = /^(add|redraw)/.test(act) ? typedSince(body) : [];
+    fields.innerHTML = drawn;
+    late.forEach(putBack);
     dress(form);
     focusOn(wanted);
     changed();
+  }
+
+  // What was typed while the server drew stays, where no row has changed its place.
+  const typedSince = (body) => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && body.get(name) !== value);
+
+  function putBack([name, value]) {
+    const field = form.elements[name];
+    if (name !== "do" && field instanceof Element && field.matches("textarea, input[type=text]")) field.value = value;
   }
 
   function tellLost() {
