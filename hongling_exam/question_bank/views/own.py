@@ -13,7 +13,8 @@ from hongling_exam.question_bank import access, queries
 from hongling_exam.question_bank.actions import remarks, reviewing
 from hongling_exam.question_bank.kinds import KINDS
 from hongling_exam.question_bank.places import placed
-from hongling_exam.question_bank.queries.remarks import count_own, list_own, list_remarks
+from hongling_exam.question_bank.queries.own import count_own, list_own
+from hongling_exam.question_bank.queries.remarks import list_remarks
 from hongling_exam.question_bank.queries.review import list_reviews
 from hongling_exam.question_bank.states import QuestionState
 

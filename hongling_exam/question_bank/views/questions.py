@@ -16,7 +16,8 @@ from hongling_exam.core.permissions import current_actor, requires
 from hongling_exam.question_bank import access, actions, queries
 from hongling_exam.question_bank.events import list_outcomes, list_uses
 from hongling_exam.question_bank.kinds import KINDS
-from hongling_exam.question_bank.queries.remarks import count_own, list_remarks
+from hongling_exam.question_bank.queries.own import count_returned
+from hongling_exam.question_bank.queries.remarks import list_remarks
 from hongling_exam.question_bank.queries.reports import list_reports
 from hongling_exam.question_bank.states import Purpose, QuestionState
 from hongling_exam.scheme.states import Level
@@ -43,7 +44,7 @@ def index() -> str:
         filters=_filters(listing.filters, paths, topics),
         kinds={kind.name: kind.title for kind in KINDS},
         may_edit=actor.may(access.EDIT),
-        own=count_own(actor) if actor.may(access.EDIT) else None,
+        returned=count_returned(actor) if actor.may(access.EDIT) else 0,
         drafts=queries.list_drafts(actor) if actor.may(access.EDIT) else [],
         topics=topics,
     )
