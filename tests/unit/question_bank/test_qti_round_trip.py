@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hongling_exam.question_bank.formats.incoming import IncomingQuestion
+from hongling_exam.question_bank.formats.qti.blanks import MASK
 from hongling_exam.question_bank.formats.qti.items import load_item, outcomes
 from hongling_exam.question_bank.formats.qti.reading import read
 from hongling_exam.question_bank.formats.qti.writing import write21, write30
@@ -199,10 +200,25 @@ def test_writer_gives_a_package_as_the_standard_describes_it() -> None:
         assert back.body["stem"] == "能量 $E=mc^2$ 与 **质量**"
 
 
+@settings(max_examples=300, deadline=None)
+@given(st.text(alphabet="0123456789aBz年党.:/-%‰", max_size=12).filter(lambda text: re.fullmatch(MASK, text)))
+def test_mask_lets_in_only_what_folds_to_itself_but_for_case(text: str) -> None:
+    assert fold(text) == text.casefold()
+
+
+def test_numbers_with_their_signs_are_written_as_they_are() -> None:
+    accepted = ["1.50", "20%", "1/10", "-3", "10:30"]
+    one = IncomingQuestion("1", "fill_blank", {"stem": "共 ____", "blanks": 1}, {"blanks": [accepted]}, {}, 100)
+    data, faults = write21([one])
+    assert faults == []
+    (back,) = read(data, "x.zip").questions
+    assert (back.key, back.policy.get("fold")) == ({"blanks": [accepted]}, None)
+
+
 @pytest.mark.parametrize(
     ("kind", "body", "key", "policy", "says"),
     [
-        ("fill_blank", {"blanks": 1}, {"blanks": [["1.5"]]}, {}, "含有符号"),
+        ("fill_blank", {"blanks": 1}, {"blanks": [["a=b"]]}, {}, "含有符号"),
         ("fill_blank", {"blanks": 1}, {"blanks": [["一"]]}, {"ordered": False}, "不计顺序"),
         ("fill_blank", {"blanks": 1}, {"blanks": [["一"]]}, {"fold": ["space"]}, "全部忽略"),
         ("numeric", {"stem": "题"}, {"value": "1234567890123456.5"}, {}, "位数过多"),

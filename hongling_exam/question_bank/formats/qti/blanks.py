@@ -16,13 +16,14 @@ from hongling_exam.question_bank.formats.qti.proofs import Draft, Effort
 from hongling_exam.question_bank.kinds.fill_blank import MOST_BLANKS
 
 _UNHEARD = "不是任何答案"
-_STRICT = [{"rule": rule, "fold": folds} for folds in ([], ["case"]) for rule in ("all_or_nothing", "per_blank")]
-_FOLDING = [{"rule": rule} for rule in ("all_or_nothing", "per_blank")]
+_STRICT = [{"rule": rule, "fold": folds} for folds in ([], ["case"]) for rule in ("per_blank", "all_or_nothing")]
+_FOLDING = [{"rule": rule} for rule in ("per_blank", "all_or_nothing")]
 
 FOLDED = ("width", "space", "punctuation")
-MASK = "[0-9A-Za-z\u3400-\u4dbf\u4e00-\u9fff]*"
-"""What can be typed where an entry has this mask holds no blank, no punctuation and no other width of a sign, so our
-folding of these has nothing to do, and only the case of letters is left to agree on.
+MASK = "[0-9A-Za-z\u3400-\u4dbf\u4e00-\u9fff]*|-?[0-9]+([.:/-][0-9]+)*[%‰]?"
+"""What can be typed where an entry has this mask: letters, digits and Chinese characters, or one number with the signs
+that are part of it. There is no blank, no punctuation that we ignore and no other width of a sign in it, so our folding
+of these has nothing to do, and only the case of letters is left to agree on.
 """
 
 
