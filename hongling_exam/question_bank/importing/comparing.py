@@ -6,19 +6,21 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from typing import Any
 
 from hongling_exam.question_bank.formats.incoming import IncomingQuestion
-from hongling_exam.question_bank.formats.same_meaning import meaning
 from hongling_exam.question_bank.formats.twins import contradicts
 from hongling_exam.question_bank.importing.likeness import LikenessIndex
 from hongling_exam.question_bank.importing.states import Likeness
+from hongling_exam.question_bank.kinds.base import Json
+from hongling_exam.question_bank.kinds.numeric import read_number
 from hongling_exam.question_bank.search import searched_text, squash
 
 MOST_OF_ONE_STEM = 50
 """A question is compared with so many others of its stem; 「下列说法正确的是」 begins hundreds."""
 
 MOST_STEM_LINES = 4
+SIDES = ("options", "left", "right")
 _GRAVEST = {likeness: rank for rank, likeness in enumerate(Likeness)}
 
 
@@ -36,15 +38,53 @@ class Match:
 
 
 def content_print(question: IncomingQuestion) -> str:
-    """Equal for two questions that ask the same and call the same right, whatever their place and their scoring."""
-    said = meaning(question)
-    margin = {name: value for name, value in said["policy"].items() if name in ("absolute", "relative")}
-    asked = [said["kind"], said["body"], said["key"], margin]
-    return hashlib.sha256(json.dumps(asked, sort_keys=True, ensure_ascii=False, default=_number).encode()).hexdigest()
+    """Equal for two questions that ask the same and call the same right, whatever their place and their scoring.
+
+    Letters and the order of options mean nothing, since they are drawn for each candidate, and some formats have none;
+    white space, width and punctuation are folded away.
+    """
+    asked = _asked(question.kind, question.body, question.key, question.policy)
+    return hashlib.sha256(json.dumps(asked, ensure_ascii=False).encode("utf-8", "replace")).hexdigest()
 
 
-def _number(value: object) -> str:
-    return format(value.normalize(), "f") if isinstance(value, Decimal) else str(value)
+def _asked(kind: str, body: Json, key: Json, policy: Json) -> list[Any]:
+    """A question in words: what stands there, what is right, and by how much a number may miss it."""
+    texts = {entry["id"]: _folded(entry["text"]) for side in SIDES for entry in body.get(side, ())}
+    sides = [sorted(_folded(entry["text"]) for entry in body.get(side, ())) for side in SIDES]
+    parts = [
+        _asked(part["kind"], part["body"], part["key"], part.get("policy", {})) for part in body.get("questions", ())
+    ]
+    margin = [[name, _number(policy[name])] for name in ("absolute", "relative") if name in policy]
+    return [
+        kind,
+        _folded(str(body["stem"])),
+        sides,
+        _right(key, texts),
+        [one for one in margin if one[1] != "0"],
+        parts,
+    ]
+
+
+def _right(key: Json, texts: Mapping[str, str]) -> object:
+    right = key.get("right")
+    if isinstance(right, list):
+        return sorted(texts[each] for each in right)
+    if "order" in key:
+        return [texts[each] for each in key["order"]]
+    if "pairs" in key:
+        return sorted([texts[one], texts[other]] for one, other in key["pairs"].items())
+    if "blanks" in key:
+        return [sorted(set(map(_folded, accepted))) for accepted in key["blanks"]]
+    return _number(key["value"]) if "value" in key else _folded(str(key.get("reference", right)))
+
+
+def _folded(text: str) -> str:
+    return squash(text) or text.strip()
+
+
+def _number(text: str) -> str:
+    number = read_number(text)
+    return text if number is None else format(number.normalize(), "f")
 
 
 class Comparison:

@@ -11,9 +11,13 @@ import sqlalchemy as sa
 from click.testing import CliRunner
 from flask import Flask
 
+from hongling_exam.core.actor import SYSTEM
 from hongling_exam.core.audit import AuditEntry
 from hongling_exam.core.command import Installation
 from hongling_exam.core.db import db
+from hongling_exam.core.unit_of_work import unit_of_work
+from hongling_exam.question_bank.actions import load_shipped_content
+from hongling_exam.question_bank.formats import registry
 from hongling_exam.question_bank.models import Question, QuestionImport
 from hongling_exam.question_bank.question_verbs import question
 from tests.factories.question_files import BROKEN, FILLED, JUDGED, SINGLE, many, questions
@@ -30,6 +34,7 @@ def file(tmp_path: Path) -> Path:
 def run(app: Flask, *arguments: str) -> tuple[int, Any, str]:
     """(exit status, the JSON document, standard error)."""
     result = CliRunner().invoke(question, [*arguments, "--json"], obj=Installation(lambda _file: app, None))
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
     return result.exit_code, json.loads(result.stdout) if result.stdout else None, result.stderr
 
 
@@ -113,6 +118,23 @@ def test_exported_file_comes_back_as_what_is_there(app: Flask, file: Path, tmp_p
     assert (status, document["imported"], len(document["duplicates"])) == (0, 0, 3)
     with app.app_context():
         assert db.session.scalar(sa.select(AuditEntry).where(AuditEntry.action == "question_bank.question.export"))
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_what_ships_comes_back_from_every_format_as_what_is_there(app: Flask, tmp_path: Path) -> None:
+    with app.app_context(), unit_of_work():
+        load_shipped_content(SYSTEM)
+    for each in registry.writable():
+        if each.name == "docx-paper":  # a paper without its key
+            continue
+        output = tmp_path / f"out{each.suffixes[0]}"
+        status, exported, err = run(app, "export", "--level", "senior", "--format", each.name, "-o", str(output))
+        assert status == 0, err
+        read_as = "qti" if each.name.startswith("qti") else each.name
+        status, document, err = run(app, "import", str(output), "--format", read_as, "--dry-run")
+        assert status == 0, (each.name, err)
+        assert (document["imported"], document["conflicts"]) == (0, []), each.name
+        assert len(document["questions"]) == exported["exported"] > 60
 
 
 def test_export_of_nothing_is_refused(app: Flask, tmp_path: Path) -> None:

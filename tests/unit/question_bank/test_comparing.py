@@ -41,6 +41,26 @@ def test_print_looks_at_what_is_asked_and_right_and_at_nothing_else() -> None:
     assert len({content_print(each) for each in (ONE, OTHER_KEY, OTHER_OPTIONS, JUDGED)}) == 4
 
 
+def test_letters_order_and_signs_mean_nothing() -> None:
+    turned = [{"id": letter, "text": text} for letter, text in zip("ABC", ("两年", "半年", "一年。"), strict=True)]
+    shuffled = replace(ONE, body={"stem": "预备党员的预备期，为 多长时间", "options": turned}, key={"right": ["C"]})
+    assert content_print(shuffled) == content_print(ONE)
+    assert content_print(replace(shuffled, key={"right": ["A"]})) != content_print(ONE)
+
+
+def test_pairs_orders_and_blanks_are_compared_in_words() -> None:
+    sides = {"left": [{"id": "1", "text": "甲"}, {"id": "2", "text": "乙"}]}
+    one = {"right": [{"id": "A", "text": "一"}, {"id": "B", "text": "二"}]}
+    other = {"right": [{"id": "A", "text": "二"}, {"id": "B", "text": "一"}]}
+    matched = IncomingQuestion("", "matching", {"stem": "配对", **sides, **one}, {"pairs": {"1": "A", "2": "B"}})
+    turned = replace(matched, body={"stem": "配对", **sides, **other}, key={"pairs": {"1": "B", "2": "A"}})
+    assert content_print(matched) == content_print(turned)
+    assert content_print(matched) != content_print(replace(turned, key=matched.key))
+    blank = IncomingQuestion("", "fill_blank", {"stem": "在 ____ 年", "blanks": 1}, {"blanks": [["1 年", "一年"]]})
+    assert content_print(blank) == content_print(replace(blank, key={"blanks": [["一年", "1年"]]}))
+    assert content_print(blank) != content_print(replace(blank, key={"blanks": [["两年"]]}))
+
+
 def test_numbers_that_are_written_otherwise_are_one() -> None:
     number = IncomingQuestion("", "numeric", {"stem": "几年？"}, {"value": "1.50"}, {"absolute": "0.10"})
     same = replace(number, key={"value": "1.5"}, policy={"absolute": "0.1"})
