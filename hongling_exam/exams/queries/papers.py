@@ -134,6 +134,7 @@ def _proved(item: PaperItem, points: int) -> ProvedQuestion:
         text=text_read(version.body),
         is_practice=question.purpose is Purpose.PRACTICE,
         is_approved=question.state is QuestionState.APPROVED,
+        is_current=question.current_version_id == version.id,
         has_sources=bool(version.sources),
     )
 

@@ -56,6 +56,7 @@ class ProvedQuestion:
     text: str
     is_practice: bool
     is_approved: bool
+    is_current: bool
     has_sources: bool
 
 
@@ -207,6 +208,8 @@ def _question(question: ProvedQuestion, checks: Checks) -> Iterator[str]:
     yield from checks.question_faults(question.kind, question.body, question.answer_key, question.policy, points)
     if not question.is_approved:
         yield N_("试题已停用或尚未通过审核")
+    elif not question.is_current:
+        yield N_("卷上是旧版，试题已有新版，请重抽或换题")
     if not question.has_sources:
         yield N_("试题没有依据")
     missing = checks.missing_glyphs(question.text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
@@ -154,6 +155,18 @@ def test_paper_with_a_retired_question_cannot_be_sealed() -> None:
         papers.seal_paper(SYSTEM, paper)
     errors = [each["params"]["reason"] for each in paper.proof if each["severity"] == "error"]
     assert errors == ["试题已停用或尚未通过审核"]
+
+
+@pytest.mark.usefixtures("work")
+def test_paper_with_a_version_that_was_mended_since_cannot_be_sealed() -> None:
+    paper = make.make_paper(sealed=False)
+    key = keys_on(list_forms(paper.id)[0])[0]
+    mended = [replace(each, explanation="改正") for each in make.read_questions() if each.code == key]
+    load_questions(SYSTEM, mended)
+    with pytest.raises(Refused, match="1 处错误"):
+        papers.seal_paper(SYSTEM, paper)
+    papers.redraw_paper(SYSTEM, paper, seed=paper.seed)
+    papers.seal_paper(SYSTEM, paper)
 
 
 @pytest.mark.usefixtures("work")

@@ -19,7 +19,7 @@ def question(key: str, **values: Any) -> ProvedQuestion:
     sound: dict[str, Any] = {
         "kind": "single_choice", "section": 0, "topic": "a", "difficulty": 2, "points": 200, "body": {},
         "answer_key": {}, "policy": {}, "text": f"stem {key}", "is_practice": False, "is_approved": True,
-        "has_sources": True,
+        "is_current": True, "has_sources": True,
     }  # fmt: skip
     return ProvedQuestion(key=key, **{**sound, **values})
 
@@ -46,6 +46,7 @@ def test_sound_paper_has_no_finding() -> None:
         (question("one", text="other"), "出现了不止一次"),
         (question("two", text="stem one"), "与第 1 题相同"),
         (question("two", is_approved=False), "停用"),
+        (question("two", is_current=False), "旧版"),
         (question("two", has_sources=False), "没有依据"),
         (question("two", text="龘"), "无法排版"),
         (question("two", points=100), "分值"),
