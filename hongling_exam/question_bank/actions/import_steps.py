@@ -212,7 +212,7 @@ def undo_step(import_id: int, most: int = STEP) -> bool:
     found = db.session.get_one(QuestionImport, import_id, with_for_update=True, populate_existing=True)
     if found.state is not ImportState.UNDOING:
         return False
-    questions = db.session.scalars(untouched(found.id).order_by(Question.id).limit(most)).all()
+    held, questions = _hold_untouched(found.id, most)
     ids = [question.id for question in questions]
     for question in questions:
         question.current_version_id, question.state = None, QuestionState.RETIRED
@@ -222,7 +222,15 @@ def undo_step(import_id: int, most: int = STEP) -> bool:
     put_sources({each: [] for each in ids})
     search_index.remove_texts(ids)
     found.done, found.changed_at = count_imported(found.id), clock.now()
-    if len(ids) < most:
+    if held < most:
         finish(found, ImportState.UNDONE, kept=found.done)
     db.session.flush()
-    return len(ids) == most
+    return held == most
+
+
+def _hold_untouched(import_id: int, most: int) -> tuple[int, Sequence[Question]]:
+    """How many questions are held, and those of them that nobody has touched while they were waited for."""
+    first = untouched(import_id).with_only_columns(Question.id).order_by(Question.id).limit(most)
+    ids = db.session.scalars(first.with_for_update(of=Question)).all()
+    still = untouched(import_id).where(Question.id.in_(ids)).execution_options(populate_existing=True)
+    return len(ids), db.session.scalars(still).all()

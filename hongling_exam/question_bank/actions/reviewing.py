@@ -107,9 +107,11 @@ def take_back(actor: Actor, keys: Sequence[str]) -> int:
 def approve(actor: Actor, seen: Seen, *, reviewers: int = 1) -> Judged:
     """Approve these questions as read; with `reviewers` approvals they enter the pool. All or none.
 
-    Raises Refused for an own question, one that somebody else has decided meanwhile, or another version than read.
+    Raises Refused for an own question, one that somebody else has decided meanwhile, another version than read, or one
+    that rests on an edition that gave way since it was handed in.
     """
     pairs = _to_judge(actor, seen)
+    _check_in_force(pairs)
     approved = 0
     for question, submission in pairs:
         _judge(actor, submission, Verdict.APPROVED)
@@ -155,6 +157,14 @@ def _to_judge(actor: Actor, seen: Seen) -> list[tuple[Question, QuestionSubmissi
             raise Refused(N_("试题 %(key)s 已换了版本，请重新看过再决定。"), code="stale", key=question.key)
     _check_not_own(actor, list(handed.values()))
     return [(question, handed[question.id]) for question in questions]
+
+
+def _check_in_force(pairs: Sequence[tuple[Question, QuestionSubmission]]) -> None:
+    replaced = replaced_editions()
+    for question, submission in pairs:
+        for document, edition in sorted(sources_of(submission.question_version) & replaced.keys()):
+            text = N_("试题 %(key)s 依据的《%(document)s》（%(edition)s）已有新版，不能通过，请退回。")
+            raise Refused(text, code="edition-replaced", key=question.key, document=document, edition=edition)
 
 
 def _check_not_own(actor: Actor, submissions: Sequence[QuestionSubmission]) -> None:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from hongling_exam.core import audit
 from hongling_exam.core.actor import Actor
 from hongling_exam.core.db import ID_ALPHABET, db
-from hongling_exam.core.errors import N_, Invalid, Refused
+from hongling_exam.core.errors import N_, Invalid, NotFound, Refused
 from hongling_exam.core.events import state
 from hongling_exam.organizations.models import Jurisdiction
 from hongling_exam.question_bank import access
@@ -25,6 +25,7 @@ DEEPEST = 4
 def add_topic(actor: Actor, parent: Topic, name: str) -> Topic:
     """A new topic below `parent`; raises Invalid for a name that is empty, too long or there already."""
     actor.require(access.EDIT)
+    _hold_tree(parent)
     name = _checked(name, parent)
     if _depth(parent) + 1 >= DEEPEST:
         raise Refused(N_("知识点最多 4 层。"), code="too-deep")
@@ -46,6 +47,7 @@ def rename_topic(actor: Actor, topic: Topic, name: str) -> None:
 
 def move_topic(actor: Actor, topic: Topic, parent: Topic) -> None:
     """Put an own topic, with all below it, under another; never under itself."""
+    _hold_tree(topic, parent)
     _check_own(actor, topic)
     if topic.id in {each.id for each in _line_up(parent)}:
         raise Refused(N_("不能移到它自己下面。"), code="circle")
@@ -61,6 +63,7 @@ def move_topic(actor: Actor, topic: Topic, parent: Topic) -> None:
 
 def merge_topic(actor: Actor, topic: Topic, into: Topic) -> int:
     """Give an own topic's questions and topics to another and remove it; tells how many questions went."""
+    _hold_tree(topic, into)
     _check_own(actor, topic)
     if topic.id in {each.id for each in _line_up(into)}:
         raise Refused(N_("不能并到它自己下面。"), code="circle")
@@ -80,6 +83,16 @@ def merge_topic(actor: Actor, topic: Topic, into: Topic) -> int:
     db.session.flush()
     db.session.expire_all()
     return count
+
+
+def _hold_tree(*topics: Topic) -> None:
+    """Hold the tree until the unit of work ends: of two who change it at once, the second sees what the first did.
+
+    Raises NotFound where one of `topics` is gone.
+    """
+    tree = sa.select(Topic).order_by(Topic.id).with_for_update(key_share=True)
+    if not {*topics} <= {*db.session.scalars(tree.execution_options(populate_existing=True))}:
+        raise NotFound()
 
 
 def _check_own(actor: Actor, topic: Topic) -> None:

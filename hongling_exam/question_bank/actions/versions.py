@@ -37,15 +37,26 @@ def add_versions(author_id: int | None, contents: Mapping[Question, Content]) ->
     The questions are stored already and, where they had a version, held by who calls. State and place stay.
     """
     versions = {}
+    last = _last_numbers([each.id for each in contents if each.current_version is None])
     for question, content in contents.items():
         digest, current = content_digest(question.kind, content), question.current_version
         if current is None or current.sha256 != digest:
-            number = current.number + 1 if current else 1
-            versions[question] = NewVersion(question.id, question.key, number, digest, content)
+            number = current.number if current else last.get(question.id, 0)
+            versions[question] = NewVersion(question.id, question.key, number + 1, digest, content)
     db.session.flush()
     for question, version_id in zip(versions, insert_versions(author_id, list(versions.values())), strict=True):
         question.current_version_id = version_id
     return set(versions)
+
+
+def _last_numbers(question_ids: Sequence[int]) -> Mapping[int, int]:
+    """The last version's number of those that were removed, and keep their versions."""
+    found: dict[int, int] = {}
+    for start in range(0, len(question_ids), 500):
+        query = sa.select(QuestionVersion.question_id, sa.func.max(QuestionVersion.number))
+        query = query.where(QuestionVersion.question_id.in_(question_ids[start : start + 500]))
+        found |= {row[0]: row[1] for row in db.session.execute(query.group_by(QuestionVersion.question_id))}
+    return found
 
 
 def insert_versions(author_id: int | None, versions: Sequence[NewVersion]) -> Sequence[int]:

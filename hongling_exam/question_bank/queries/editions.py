@@ -96,12 +96,12 @@ def list_resting(actor: Actor, document: str, edition: str) -> Sequence[Question
 
 
 def hold_approved(actor: Actor, document: str, edition: str) -> Sequence[Question]:
-    """The approved ones of them, held until the unit of work ends."""
-    held = _resting(actor, document, edition).where(Question.state == QuestionState.APPROVED)
-    found: Sequence[Question] = db.session.scalars(
-        held.with_for_update(of=Question).execution_options(populate_existing=True)
-    ).all()
-    return found
+    """The approved ones of them, held until the unit of work ends.
+
+    All are held before their state is looked at, so that one that is approved just now is among them.
+    """
+    held = _resting(actor, document, edition).with_for_update(of=Question).execution_options(populate_existing=True)
+    return [each for each in db.session.scalars(held) if each.state is QuestionState.APPROVED]
 
 
 def list_replacements(actor: Actor) -> Sequence[ReplacementLine]:
