@@ -51,7 +51,9 @@ export function startTools(form, { changed }) {
       if (!answer.ok) return void complain(told.text);
       file.value = "";
       box.open = false;
-      insert(text, `![图](${told.address})`, 3);
+      // On a line of its own, unless it is put between words on purpose.
+      const apart = text.matches(".row-line *") || !text.value.slice(0, text.selectionStart).trim() || text.value.slice(text.selectionEnd).trim() ? "" : "\n\n";
+      insert(text, `${apart}![图](${told.address})`, apart.length + 3);
     } catch {
       complain(document.getElementById("kept").dataset.offline);
     }
