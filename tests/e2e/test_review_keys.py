@@ -87,3 +87,19 @@ def test_keys_go_through_the_rows_of_the_queue(page: Page, desk: tuple[str, list
         page.keyboard.press(key)
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/{keys[1]}")
+
+
+def test_reviewer_sends_a_remark_and_returns_without_leaving_the_keyboard(
+    app: Flask, page: Page, desk: tuple[str, list[str]]
+) -> None:
+    base, keys = desk
+    page.goto(f"{base}/questions/review/{keys[0]}")
+    page.keyboard.press("m")
+    page.keyboard.type("第一处")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".remark")).to_contain_text("第一处")
+    page.keyboard.press("r")
+    page.keyboard.type("请改")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(f"**/{keys[1]}")
+    assert state_of(app, keys[0]) is QuestionState.RETURNED

@@ -1,6 +1,7 @@
 // Keys of a page. An element says its key in data-shortcut: a link or button is pressed, a field takes the focus.
 // j and k go through the links data-row-link of a list where no element has them. ? opens the help. Nothing happens
-// while somebody types, while a dialog is open, with a modifier, or when the switch of the help is off.
+// while somebody types, while a dialog is open, with a modifier, or when the switch of the help is off. Only Ctrl+Enter
+// is for those who type: it sends what they wrote, where the form has one way to be sent.
 const OFF = "hongling-shortcuts-off";
 const help = document.querySelector("[data-shortcut-help]");
 const onOff = document.querySelector("[data-shortcut-switch]");
@@ -49,6 +50,14 @@ document.addEventListener("keydown", (event) => {
   } else if (press(event.key)) {
     event.preventDefault();
   }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing || event.repeat) return;
+  const buttons = event.target.matches("textarea") ? event.target.form?.querySelectorAll('button[type="submit"]') : null;
+  if (buttons?.length !== 1) return;
+  event.preventDefault();
+  event.target.form.requestSubmit(buttons[0]);
 });
 
 // Beside each place stands a link to the form for remarks: with this script it fills the form in without a reload.
