@@ -74,7 +74,7 @@ def _posted(desk: Desk) -> Answer:
     fit_rows(desk.document)
     if request.headers.get("X-Fragment"):
         abandon()
-        answer = make_response(render_template(f"{PAGES}/editor_fields.html", **fields_context(desk)))
+        answer = make_response(render_template(f"{PAGES}/_editor_fields.html", **fields_context(desk)))
         answer.headers["X-Focus"] = focus
         return answer
     editor_saving.keep(desk)
@@ -106,7 +106,7 @@ def preview() -> str:
         read_place(desk.document, written.faults)
         similar = queries.similar_questions(actor.paths(access.READ), written.kind, written.body, written.key, but=key)
     abandon()
-    return render_template(f"{PAGES}/editor_preview.html", faults=written.faults, **preview_context(written, similar))
+    return render_template(f"{PAGES}/_editor_preview.html", faults=written.faults, **preview_context(written, similar))
 
 
 @blueprint.post("/questions/drafts")

@@ -141,7 +141,7 @@ def posted_desk(key: str = "") -> Desk:
 
 
 def fields_context(desk: Desk) -> dict[str, Any]:
-    """What editor_fields.html needs."""
+    """What _editor_fields.html needs."""
     document = desk.document
     titles = [(kind.name, _(kind.title)) for kind in KINDS if kind.name in RULES or kind.name in _WITHOUT_RULES]
     ruled = {part["kind"]: part["rule"] for part in document["parts"]} | {document["kind"]: document["rule"]}

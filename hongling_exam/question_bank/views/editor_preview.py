@@ -14,7 +14,7 @@ from hongling_exam.question_bank.showing import show_question
 
 
 def preview_context(written: Written, similar: Sequence[Similar]) -> dict[str, Any]:
-    """What editor_preview.html needs, but the faults."""
+    """What _editor_preview.html needs, but the faults."""
     shown, fault = None, ""
     if written.body["stem"]:
         try:
