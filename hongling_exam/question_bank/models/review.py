@@ -39,7 +39,7 @@ class QuestionSubmission(Base):
 
     __tablename__ = "question_submission"
     id: Mapped[int] = mapped_column(primary_key=True)
-    question_id: Mapped[int] = mapped_column(sa.ForeignKey("question.id"))
+    question_id: Mapped[int] = mapped_column(sa.ForeignKey("question.id"), index=True)
     question_version_id: Mapped[int] = mapped_column(sa.ForeignKey("question_version.id"), index=True)
     submitted_by: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
     submitted_at: Mapped[dt.datetime]
