@@ -18,6 +18,12 @@ from tests.databases import Databases
 MORNING = dt.datetime(2026, 11, 24, 1, 0, tzinfo=dt.UTC)
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes have no place in a test's name: an archive carries the moment it was made, and no two runs agree on it."""
+    return argname if isinstance(val, bytes) else None
+
+
+
 class SetClock:
     """A clock that stands until a test moves it."""
 
