@@ -86,7 +86,7 @@ def test_keys_go_through_the_rows_of_the_queue(page: Page, desk: tuple[str, list
     for key in ("j", "j", "k", "j"):
         page.keyboard.press(key)
     page.keyboard.press("Enter")
-    page.wait_for_url(f"**/{keys[1]}")
+    expect(page).to_have_url(f"{base}/questions/review/{keys[1]}")
 
 
 def test_reviewer_sends_a_remark_and_returns_without_leaving_the_keyboard(

@@ -131,4 +131,5 @@ def test_whatever_is_typed_is_read_or_refused_in_chinese(text: str, name: str) -
 @given(st.binary(max_size=200), st.sampled_from(["auto", *READERS]))
 def test_whatever_bytes_come_are_read_or_refused(data: bytes, name: str) -> None:
     with contextlib.suppress(UnreadableFile):
-        read_file(data, "x.txt", name)
+        found = read_file(data, "x.txt", name)
+        assert all(question.body for question in found.questions)
