@@ -7,6 +7,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -86,8 +87,11 @@ def import_file(
         if as_json:
             answer(document, as_json=True, text="")
         refuse(str(error))
+    prepared = _prepared(read, choices)
+    read = replace(read, faults=[*read.faults, *prepared.faults])
     rejected = bool(read.faults) and not choices.skip_faults
-    counts = _would_import(read, choices) if dry_run or rejected else _import(file, read, choices, jurisdiction)
+    would = Counter(entry[0].kind for entry in prepared.entries if entry)
+    counts = would if dry_run or rejected else _import(file, read, prepared, choices, jurisdiction)
     if rejected:
         counts = {}
     document = _document(read, choices, counts, dry_run=dry_run)
@@ -96,17 +100,16 @@ def import_file(
         refuse("nothing was imported: the file has faults (correct them, or use --on-error skip)")
 
 
-def _would_import(read: ReadFile, choices: Choices) -> Mapping[str, int]:
+def _prepared(read: ReadFile, choices: Choices) -> import_steps.Prepared:
     likenesses = {match.number: match.likeness for match in read.matches}
-    prepared = import_steps.prepare(stored.Parsed(read.questions, likenesses), choices)
-    return Counter(entry[0].kind for entry in prepared.entries if entry)
+    return import_steps.prepare(stored.Parsed(read.questions, likenesses), choices)
 
 
-def _import(file: Path, read: ReadFile, choices: Choices, jurisdiction: Jurisdiction | None) -> Mapping[str, int]:
+def _import(
+    file: Path, read: ReadFile, prepared: import_steps.Prepared, choices: Choices, jurisdiction: Jurisdiction | None
+) -> Mapping[str, int]:
     """Write step by step; should this process end in between, the server's job goes on."""
     kept = importing.store_reading(read)
-    likenesses = {match.number: match.likeness for match in read.matches}
-    prepared = import_steps.prepare(stored.Parsed(read.questions, likenesses), choices)
     owner = jurisdiction.id if jurisdiction else None
     with unit_of_work():
         place = db.session.get(Jurisdiction, owner) if owner else None

@@ -33,6 +33,11 @@ def questions(*rows: Sequence[object]) -> bytes:
     return workbook(HEADER, *rows)
 
 
+def with_long_source() -> bytes:
+    """A workbook of two questions, the first resting on a document whose name fits nowhere."""
+    return workbook((*HEADER, "依据"), (*JUDGED, f"《{'长' * 250}》 2022 第七条"), (*SINGLE, ""))
+
+
 def many(count: int) -> bytes:
     """A workbook of so many different questions."""
     rows = [

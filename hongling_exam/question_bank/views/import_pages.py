@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import render_template, request
 from flask_babel import gettext as _
@@ -12,7 +12,7 @@ from hongling_exam.core.listing import Listing, Wanted
 from hongling_exam.core.spreadsheet import Sheet, write_workbook
 from hongling_exam.question_bank.actions.importing import choices_of
 from hongling_exam.question_bank.formats import registry
-from hongling_exam.question_bank.formats.incoming import IncomingQuestion
+from hongling_exam.question_bank.formats.incoming import Fault, IncomingQuestion
 from hongling_exam.question_bank.importing import stored
 from hongling_exam.question_bank.importing.choices import completed
 from hongling_exam.question_bank.importing.states import NEVER_IMPORTED, WORKING, ImportState, Likeness
@@ -41,12 +41,12 @@ class Line:
     key: str = ""
 
 
-def import_page(found: QuestionImport, form: ChoicesForm) -> str:
-    """The page of an import in its present state."""
+def import_page(found: QuestionImport, form: ChoicesForm, unfit: Sequence[Fault] = ()) -> str:
+    """The page of an import in its present state; `unfit` is what is wrong once the choices complete its questions."""
     if found.state in WORKING:
         return render_template(f"{PAGES}/question_import_progress.html", found=found)
     findings = findings_of(found)
-    groups = _groups(findings)
+    groups = _groups(replace(findings, faults=[*findings.faults, *unfit]))
     wanted = Wanted.from_args(request.args, ("show",))
     shown = wanted.filters.get("show", "")
     shown = shown if shown in groups else next(iter(groups), "")
@@ -66,6 +66,7 @@ def import_page(found: QuestionImport, form: ChoicesForm) -> str:
         return render_template(f"{PAGES}/question_import_result.html", **common)
     first = [(each, _shown(each, found)) for each in findings.first]
     count = found.total - sum(found.report["likes"].get(each.value, 0) for each in NEVER_IMPORTED)
+    count -= len({fault.place for fault in unfit})
     return render_template(
         f"{PAGES}/question_import_preview.html",
         form=form,

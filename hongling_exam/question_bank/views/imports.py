@@ -158,16 +158,18 @@ def confirm(question_import: str) -> Answer:
         flash(_("没有导入任何内容。改好文件后可以重新上传。"), "info")
         return redirect(url_for("question_imports.send"), 303)
     form, prepared = ChoicesForm(), None
-    with reading():
+    with reading():  # completing thousands of questions takes its time
         found = imports.get_import(actor, question_import)
         form.prepare()
         if not form.validate():
             return import_page(found, form), 422
         chosen = form.chosen(skip_faults=act == "skip")
-        if found.state is ImportState.READY and found.total <= SMALL:
+        if found.state is ImportState.READY:
             prepared = import_steps.prepare(stored.get_parsed(str(found.parsed_name)), chosen)
+            if prepared.faults and not chosen.skip_faults:
+                return import_page(found, form, prepared.faults), 422
     found = importing.confirm_import(actor, question_import, chosen)
-    if prepared and not imports.another_is_importing(found.id):
+    if prepared and found.total <= SMALL and not imports.another_is_importing(found.id):
         import_steps.write_step(found.id, prepared, SMALL)
         flash(
             _("导入完成：%(count)s 题进入题库，都是草稿，送审通过后才能组卷。", count=found.report["imported"]),

@@ -8,10 +8,12 @@ import openpyxl
 import sqlalchemy as sa
 from flask import Flask
 
+from hongling_exam.accounts.models import RoleGrant
 from hongling_exam.core.audit import AuditEntry
 from hongling_exam.core.db import db
 from hongling_exam.core.jobs import run_job
 from hongling_exam.core.listing import Wanted
+from hongling_exam.core.unit_of_work import unit_of_work
 from hongling_exam.question_bank import queries
 from hongling_exam.question_bank.component import COMPONENT
 from hongling_exam.question_bank.models import Question, QuestionImport, QuestionVersion
@@ -30,6 +32,7 @@ from tests.factories.question_files import (
     send,
     sent,
     text,
+    with_long_source,
 )
 
 
@@ -208,3 +211,29 @@ def test_larger_file_waits_for_the_job_and_says_how_far_it_is(app: Flask, visito
     assert run_job(app, job)
     assert visitor.get(f"{address}/progress").json == {"state": "done", "done": 350, "total": 350}
     assert "350</b>题进入题库" in visitor.get(address).text
+
+
+def test_question_found_faulty_at_the_confirmation_keeps_the_batch_out(app: Flask, visitor: Browser) -> None:
+    visitor.sign_in("trainer")
+    address = sent(visitor, with_long_source())
+    refused = confirm(visitor, address)
+    assert refused.status_code == 422
+    assert "第 2 行" in text(refused)
+    assert "依据过长" in text(refused)
+    assert stored(app) == []
+    assert confirm(visitor, address, on_error="skip").status_code == 303
+    assert [each.kind for each in stored(app)] == ["single_choice"]
+
+
+def test_trainer_who_moved_to_another_street_neither_confirms_nor_takes_back(
+    app: Flask, cast: Cast, visitor: Browser
+) -> None:
+    visitor.sign_in("trainer")
+    waiting, done = sent(visitor, questions(SINGLE)), sent(visitor, questions(JUDGED))
+    confirm(visitor, done)
+    with app.app_context(), unit_of_work():
+        grant = db.session.scalars(sa.select(RoleGrant).where(RoleGrant.account_id == cast.accounts["trainer"])).one()
+        grant.jurisdiction_id = cast.other_street
+    assert confirm(visitor, waiting).status_code == 403
+    assert visitor.post(f"{done}/undo").status_code == 403
+    assert len(stored(app)) == 1

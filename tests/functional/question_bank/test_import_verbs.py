@@ -20,7 +20,7 @@ from hongling_exam.question_bank.actions import load_shipped_content
 from hongling_exam.question_bank.formats import registry
 from hongling_exam.question_bank.models import Question, QuestionImport
 from hongling_exam.question_bank.question_verbs import question
-from tests.factories.question_files import BROKEN, FILLED, JUDGED, SINGLE, many, questions
+from tests.factories.question_files import BROKEN, FILLED, JUDGED, SINGLE, many, questions, with_long_source
 
 
 @pytest.fixture
@@ -84,6 +84,16 @@ def test_one_fault_refuses_the_batch_and_skip_takes_the_rest(app: Flask, tmp_pat
     assert count(app) == 0
     status, document, _err = run(app, "import", str(path), "--on-error", "skip")
     assert (status, document["imported"], document["duplicates"]) == (0, 1, [[2, 4]])
+
+
+def test_question_with_a_source_too_long_refuses_the_batch_by_name(app: Flask, tmp_path: Path) -> None:
+    path = tmp_path / "题库.xlsx"
+    path.write_bytes(with_long_source())
+    status, document, _err = run(app, "import", str(path))
+    assert (status, document["imported"], count(app)) == (1, 0, 0)
+    assert [(each["row"], "依据过长" in each["reason"]) for each in document["errors"]] == [(2, True)]
+    status, document, _err = run(app, "import", str(path), "--on-error", "skip")
+    assert (status, document["imported"], count(app)) == (0, 1, 1)
 
 
 def test_unreadable_file_ends_with_1_and_its_reason(app: Flask, tmp_path: Path) -> None:
