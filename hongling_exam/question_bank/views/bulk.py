@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qsl, urlencode
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
@@ -12,6 +14,7 @@ from hongling_exam.question_bank import access, actions, queries
 
 blueprint = Blueprint("question_bulk", __name__, template_folder="../templates")
 MOST_IDS = 200
+MOST_LISTED = 2000
 
 
 def _chosen() -> list[str]:
@@ -19,6 +22,12 @@ def _chosen() -> list[str]:
     if not 1 <= len(keys) <= MOST_IDS:
         raise Invalid(N_("请先勾选试题，一次最多 200 题。"))
     return keys
+
+
+def list_again() -> BaseResponse:
+    """Back to the list as it was filtered and sorted (the form's `listed`), where the next act is at hand."""
+    listed = urlencode(parse_qsl(request.form.get("listed", "")[:MOST_LISTED]))
+    return redirect(url_for("question_bank.index") + (f"?{listed}" if listed else ""), 303)
 
 
 @blueprint.post("/questions/tags")
@@ -29,7 +38,7 @@ def tag() -> BaseResponse:
     count = actions.tag_questions(current_actor(), _chosen(), request.form.get("tags", ""), remove=remove)
     done = _("已去掉 %(count)s 题的标签。") if remove else _("已给 %(count)s 题加上标签。")
     flash(done % {"count": count}, "success")
-    return redirect(url_for("question_bank.index"), 303)
+    return list_again()
 
 
 @blueprint.post("/questions/topic")
@@ -41,7 +50,7 @@ def move() -> BaseResponse:
         raise Invalid(N_("请选择知识点。"))
     count = actions.move_questions(current_actor(), _chosen(), topic)
     flash(_("已把 %(count)s 题移到“%(name)s”。", count=count, name=topic.name), "success")
-    return redirect(url_for("question_bank.index"), 303)
+    return list_again()
 
 
 @blueprint.get("/questions/duplicates")

@@ -20,6 +20,7 @@ from hongling_exam.question_bank.queries.own import count_returned
 from hongling_exam.question_bank.queries.remarks import list_remarks
 from hongling_exam.question_bank.queries.reports import list_reports
 from hongling_exam.question_bank.states import Purpose, QuestionState
+from hongling_exam.question_bank.views.bulk import list_again
 from hongling_exam.scheme.states import Level
 
 blueprint = Blueprint("question_bank", __name__, template_folder="../templates")
@@ -114,4 +115,4 @@ def set_state() -> BaseResponse:
     flash((done % {"count": count} if count else "") + again, "success")
     if len(keys) == 1 and request.form.get("from") == "question":
         return redirect(url_for("question_bank.show", key=keys[0]), 303)
-    return redirect(url_for("question_bank.index"), 303)
+    return list_again()

@@ -106,6 +106,18 @@ def test_trainer_tags_and_moves_many_and_finds_them(app: Flask, cast: Cast, trai
         assert not find("j-t01").tags
 
 
+def test_trainer_comes_back_to_the_list_as_it_was_filtered(cast: Cast, trainer: Browser) -> None:
+    key = write(trainer, cast)
+    listed = {"ids": [key], "tags": "期末", "act": "tag", "listed": "state=draft&q=预备期&page=2"}
+    assert (
+        trainer.post("/questions/tags", listed)
+        .headers["Location"]
+        .endswith("/questions?state=draft&q=%E9%A2%84%E5%A4%87%E6%9C%9F&page=2")
+    )
+    elsewhere = {"ids": [key], "topic": "elections", "listed": "//evil.example/?a=b"}
+    assert trainer.post("/questions/topic", elsewhere).headers["Location"].startswith("/questions?")
+
+
 def test_trainer_grows_the_tree_of_topics_and_merges_it_again(app: Flask, cast: Cast, trainer: Browser) -> None:
     assert trainer.post("/questions/topics", {"name": "流动党员", "parent": "member_education"}).status_code == 303
     assert trainer.post("/questions/topics", {"name": "流动党员", "parent": "member_education"}).status_code == 422
