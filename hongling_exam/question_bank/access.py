@@ -43,15 +43,15 @@ def get_questions_to_review(actor: Actor, keys: Sequence[str]) -> Sequence[Quest
 
 def get_own_question(actor: Actor, key: str) -> Question:
     """A question whose content the actor may change; a shared one is no office's own."""
-    question = _get_questions(actor, [key], EDIT)[0]
-    if not actor.may(EDIT, question.jurisdiction.path if question.jurisdiction else "/"):
-        raise NotFound()
-    return question
+    return _written_by(actor, _get_questions(actor, [key], EDIT)[0])
 
 
 def get_question_to_write(actor: Actor, key: str) -> Question:
     """A question whose content the actor may change, held until the unit of work ends; a shared one is nobody's."""
-    question = get_questions_to_edit(actor, [key])[0]
+    return _written_by(actor, get_questions_to_edit(actor, [key])[0])
+
+
+def _written_by(actor: Actor, question: Question) -> Question:
     if not actor.may(EDIT, question.jurisdiction.path if question.jurisdiction else "/"):
         raise NotFound()
     return question

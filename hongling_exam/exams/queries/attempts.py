@@ -14,9 +14,7 @@ from hongling_exam.core.audit import AuditEntry
 from hongling_exam.core.db import db
 from hongling_exam.exams.models import (
     Admission,
-    AsideResponse,
     Attempt,
-    AttemptEvent,
     ExamSession,
     Receipt,
     Response,
@@ -65,18 +63,6 @@ def find_attempt(public_id: str) -> Attempt | None:
 def list_ledger(attempt_id: int) -> Sequence[TimeLedgerEntry]:
     """The attempt's time ledger, oldest first."""
     query = sa.select(TimeLedgerEntry).where(TimeLedgerEntry.attempt_id == attempt_id).order_by(TimeLedgerEntry.id)
-    return db.session.scalars(query).all()
-
-
-def list_events(attempt_id: int) -> Sequence[AttemptEvent]:
-    """What happened in the attempt, oldest first."""
-    query = sa.select(AttemptEvent).where(AttemptEvent.attempt_id == attempt_id).order_by(AttemptEvent.id)
-    return db.session.scalars(query).all()
-
-
-def list_aside(attempt_id: int) -> Sequence[AsideResponse]:
-    """The saves that were kept aside, oldest first."""
-    query = sa.select(AsideResponse).where(AsideResponse.attempt_id == attempt_id).order_by(AsideResponse.id)
     return db.session.scalars(query).all()
 
 

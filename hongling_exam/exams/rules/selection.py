@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Generic, Protocol, TypeVar
 
 from hongling_exam.exams.rules.blueprints import FIXED_POINTS, Section
-from hongling_exam.exams.rules.constraints import Pair, place_fixed, without
+from hongling_exam.exams.rules.constraints import Pair, Placed, place_fixed, without
 from hongling_exam.exams.rules.draw import shuffled
 from hongling_exam.exams.rules.flow import Network
 
@@ -25,19 +25,9 @@ ANY = None
 Alike = Callable[[Sequence[str]], Sequence[tuple[int, int, float]]]
 
 
-class Candidate(Protocol):
+class Candidate(Placed, Protocol):
     """What selection has to know of a question in the pool."""
 
-    @property
-    def key(self) -> str: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def topic(self) -> str: ...
-    @property
-    def difficulty(self) -> int: ...
-    @property
-    def points(self) -> int: ...
     @property
     def text(self) -> str: ...
 

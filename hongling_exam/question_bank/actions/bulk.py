@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hongling_exam.core import audit
 from hongling_exam.core.actor import Actor
 from hongling_exam.core.db import db
 from hongling_exam.core.errors import N_, Invalid, Refused
 from hongling_exam.question_bank import access
+from hongling_exam.question_bank.actions.trail import record
 from hongling_exam.question_bank.editor.place import MOST_TAGS, read_tags
 from hongling_exam.question_bank.models import Question, QuestionTag, Topic
 
@@ -29,7 +29,7 @@ def tag_questions(actor: Actor, keys: Sequence[str], text: str, *, remove: bool 
         question.tags += [QuestionTag(name=name) for name in sorted(wanted - held)]
         if wanted != held:
             changed += 1
-            _record(actor, question, "question_bank.question.tag", {"tags": sorted(wanted)})
+            record(actor, "question_bank.question.tag", question, {"tags": sorted(wanted)})
     db.session.flush()
     return changed
 
@@ -41,7 +41,7 @@ def move_questions(actor: Actor, keys: Sequence[str], topic: Topic) -> int:
         if question.topic_id != topic.id:
             changed += 1
             question.topic = topic
-            _record(actor, question, "question_bank.question.topic", {"topic": topic.code})
+            record(actor, "question_bank.question.topic", question, {"topic": topic.code})
     db.session.flush()
     return changed
 
@@ -52,8 +52,3 @@ def _own(actor: Actor, keys: Sequence[str]) -> Sequence[Question]:
     if shared:
         raise Refused(N_("%(key)s 是系统自带的试题，不能改；可以复制到本题库再改。"), code="shared", key=shared[0])
     return questions
-
-
-def _record(actor: Actor, question: Question, verb: str, details: dict[str, object]) -> None:
-    path = question.jurisdiction.path if question.jurisdiction else "/"
-    audit.record(actor, verb, f"question:{question.key}", details, jurisdiction=path)

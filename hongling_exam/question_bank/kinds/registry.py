@@ -32,6 +32,10 @@ class Registry:
     def names(self) -> list[str]:
         return list(self._kinds)
 
+    def titles(self) -> dict[str, str]:
+        """{name: title}, the titles being Chinese source text."""
+        return {kind.name: kind.title for kind in self}
+
     def __contains__(self, name: object) -> bool:
         return isinstance(name, str) and name in self._kinds
 

@@ -8,7 +8,7 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
-from hongling_exam.core.errors import N_, Invalid, NotFound
+from hongling_exam.core.errors import Invalid, NotFound
 from hongling_exam.core.listing import Wanted
 from hongling_exam.core.permissions import current_actor, requires
 from hongling_exam.core.unit_of_work import abandon
@@ -18,10 +18,10 @@ from hongling_exam.question_bank.kinds import KINDS
 from hongling_exam.question_bank.models import Question
 from hongling_exam.question_bank.queries import editions
 from hongling_exam.question_bank.states import QuestionState
+from hongling_exam.question_bank.views.chosen import chosen_keys
 
 blueprint = Blueprint("editions", __name__, template_folder="../templates")
 PAGES = "hongling_exam/question_bank/staff"
-MOST_IDS = 200
 MOST_SHOWN = 50
 
 
@@ -93,7 +93,7 @@ def show(replacement_id: int) -> str:
         line=line,
         listing=listing,
         every=listing.filters.get("open") == "all",
-        kinds={kind.name: kind.title for kind in KINDS},
+        kinds=KINDS.titles(),
         may_move=actor.paths(access.EDIT),
     )
 
@@ -102,9 +102,6 @@ def show(replacement_id: int) -> str:
 @requires("question_bank.question.edit")
 def move(replacement_id: int) -> BaseResponse:
     """内容不变，改用新版并送审."""
-    keys = request.form.getlist("ids")
-    if not 1 <= len(keys) <= MOST_IDS:
-        raise Invalid(N_("请先勾选试题，一次最多 200 题。"))
-    count = move_to_new_edition(current_actor(), replacement_id, keys)
+    count = move_to_new_edition(current_actor(), replacement_id, chosen_keys())
     flash(_("%(count)s 题已改用新版并送审。", count=count), "success")
     return redirect(url_for("editions.show", replacement_id=replacement_id), 303)

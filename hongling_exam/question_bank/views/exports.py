@@ -12,7 +12,6 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from hongling_exam.core import clock
 from hongling_exam.core.downloads import file_answer
-from hongling_exam.core.errors import N_, Invalid
 from hongling_exam.core.listing import Wanted
 from hongling_exam.core.office_time import office_day
 from hongling_exam.core.permissions import current_actor, requires
@@ -24,10 +23,10 @@ from hongling_exam.question_bank.formats import registry
 from hongling_exam.question_bank.formats.incoming import Fault
 from hongling_exam.question_bank.models import Question
 from hongling_exam.question_bank.queries.exporting import list_chosen, list_found
+from hongling_exam.question_bank.views.chosen import MOST_CHOSEN, chosen_keys
 
 blueprint = Blueprint("question_exports", __name__, template_folder="../templates")
 PAGE = "hongling_exam/question_bank/staff/question_export.html"
-MOST_IDS = 200
 MOST_NAMED = 50
 
 
@@ -44,10 +43,7 @@ class Named:
 @requires(EDIT)
 def choose() -> BaseResponse:
     """Go on to the export of the ticked questions."""
-    keys = request.form.getlist("ids")
-    if not 1 <= len(keys) <= MOST_IDS:
-        raise Invalid(N_("请先勾选试题，一次最多 200 题。"))
-    return redirect(url_for("question_exports.export", ids=keys), 303)
+    return redirect(url_for("question_exports.export", ids=chosen_keys()), 303)
 
 
 @blueprint.get("/questions/export")
@@ -101,7 +97,7 @@ def _format(values: MultiDict[str, str]) -> str:
 
 def _selected(values: MultiDict[str, str]) -> Sequence[Question]:
     """The ticked questions, else all that the list's conditions find."""
-    paths, keys = current_actor().paths(EDIT), values.getlist("ids")[:MOST_IDS]
+    paths, keys = current_actor().paths(EDIT), values.getlist("ids")[:MOST_CHOSEN]
     if keys:
         return list_chosen(paths, keys)
     return list_found(paths, Wanted.from_args(values, queries.FILTERS), exporting.MOST)
@@ -109,7 +105,7 @@ def _selected(values: MultiDict[str, str]) -> Sequence[Question]:
 
 def _selection(values: MultiDict[str, str]) -> list[tuple[str, str]]:
     """What is selected, as the fields of a form."""
-    keys = values.getlist("ids")[:MOST_IDS]
+    keys = values.getlist("ids")[:MOST_CHOSEN]
     if keys:
         return [("ids", key) for key in keys]
     wanted = Wanted.from_args(values, queries.FILTERS)

@@ -52,7 +52,7 @@ def import_page(found: QuestionImport, form: ChoicesForm, unfit: Sequence[Fault]
     shown = shown if shown in groups else next(iter(groups), "")
     common = {
         "found": found,
-        "kinds": {kind.name: kind.title for kind in KINDS},
+        "kinds": KINDS.titles(),
         "format_title": registry.FORMATS[found.format].title if found.format in registry.FORMATS else found.format,
         "groups": {name: len(lines) for name, lines in groups.items()},
         "titles": _titles(),

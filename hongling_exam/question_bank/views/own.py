@@ -6,7 +6,6 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
-from hongling_exam.core.errors import N_, Invalid
 from hongling_exam.core.listing import Wanted
 from hongling_exam.core.permissions import current_actor, requires
 from hongling_exam.question_bank import access, queries
@@ -17,10 +16,10 @@ from hongling_exam.question_bank.queries.own import count_own, list_own
 from hongling_exam.question_bank.queries.remarks import list_remarks
 from hongling_exam.question_bank.queries.review import list_reviews
 from hongling_exam.question_bank.states import QuestionState
+from hongling_exam.question_bank.views.chosen import chosen_keys
 
 blueprint = Blueprint("own_questions", __name__, template_folder="../templates")
 PAGES = "hongling_exam/question_bank/staff"
-MOST_IDS = 200
 
 
 @blueprint.get("/questions/mine")
@@ -33,15 +32,8 @@ def index() -> str:
         listing=list_own(actor, Wanted.from_args(request.args, ("state",))),
         counts=count_own(actor),
         states=list(QuestionState),
-        kinds={kind.name: kind.title for kind in KINDS},
+        kinds=KINDS.titles(),
     )
-
-
-def _ids() -> list[str]:
-    keys = request.form.getlist("ids")
-    if not 1 <= len(keys) <= MOST_IDS:
-        raise Invalid(N_("请先勾选试题，一次最多 200 题。"))
-    return keys
 
 
 def _back(keys: list[str]) -> BaseResponse:
@@ -56,7 +48,7 @@ def _back(keys: list[str]) -> BaseResponse:
 @requires("question_bank.question.edit")
 def submit() -> BaseResponse:
     """Hand the ticked questions in for review."""
-    keys = _ids()
+    keys = chosen_keys()
     count = reviewing.submit_for_review(current_actor(), keys)
     flash(_("已送审 %(count)s 题。", count=count), "success")
     return _back(keys)
@@ -66,7 +58,7 @@ def submit() -> BaseResponse:
 @requires("question_bank.question.edit")
 def take_back() -> BaseResponse:
     """Take the ticked questions out of review."""
-    keys = _ids()
+    keys = chosen_keys()
     count = reviewing.take_back(current_actor(), keys)
     flash(_("已撤回 %(count)s 题，可以继续修改。", count=count), "success")
     return _back(keys)

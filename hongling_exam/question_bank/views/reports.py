@@ -30,7 +30,7 @@ def index() -> str:
         listing=listing,
         waiting=count_reported(actor),
         every=listing.filters.get("state") == "all",
-        kinds={kind.name: kind.title for kind in KINDS},
+        kinds=KINDS.titles(),
     )
 
 

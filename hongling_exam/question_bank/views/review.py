@@ -56,7 +56,7 @@ def index() -> str:
         kept=_kept(wanted),
         counts=review.count_waiting(actor),
         filters=_filters(wanted),
-        kinds={kind.name: kind.title for kind in KINDS},
+        kinds=KINDS.titles(),
         reviewers=reviewers_wanted(),
         reported=count_reported(actor),
     )
