@@ -118,10 +118,12 @@ def _import(
         importing.make_ready(made, kept)
         importing.confirm(SYSTEM, made, choices)
         import_id = made.id
+    with reading():
+        arrivals = import_steps.arrivals_for(db.session.get_one(QuestionImport, import_id))
     more = True
     while more:
         with unit_of_work():
-            more = import_steps.write_step(import_id, prepared)
+            more = import_steps.write_step(import_id, prepared, arrivals)
             _show_progress(db.session.get_one(QuestionImport, import_id))
     with reading():
         counts: Mapping[str, int] = db.session.get_one(QuestionImport, import_id).report["imported_by_kind"]

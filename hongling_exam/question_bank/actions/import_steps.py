@@ -35,7 +35,7 @@ from hongling_exam.question_bank.models import (
     Topic,
 )
 from hongling_exam.question_bank.queries import content_digest
-from hongling_exam.question_bank.queries.comparing import prints_since
+from hongling_exam.question_bank.queries.comparing import Arrivals
 from hongling_exam.question_bank.queries.imports import count_imported, untouched
 from hongling_exam.question_bank.rendering import rendered_explanation
 from hongling_exam.question_bank.sources import put_sources
@@ -86,7 +86,14 @@ def _left_out(likeness: Likeness | None, choices: Choices) -> str:
     return likeness.value if leave else ""
 
 
-def write_step(import_id: int, prepared: Prepared, most: int = STEP) -> bool:
+def arrivals_for(found: QuestionImport) -> Arrivals:
+    """What came in since the file was read, looked at already; do it where no unit of work is open."""
+    arrivals = Arrivals(found.report["newest_version"], found.id, paths_of(found))
+    arrivals.look()
+    return arrivals
+
+
+def write_step(import_id: int, prepared: Prepared, arrivals: Arrivals, most: int = STEP) -> bool:
     """Write the next questions of an import; whether more remain. Part of the unit of work that is open."""
     _take_turn()
     found = db.session.get_one(QuestionImport, import_id, with_for_update=True, populate_existing=True)
@@ -95,7 +102,7 @@ def write_step(import_id: int, prepared: Prepared, most: int = STEP) -> bool:
     first, found.done = found.done, min(found.done + most, found.total)
     entries = [entry for entry in prepared.entries[first : found.done] if entry]
     # What came in since the file was read: of two who import one file at once, the second adds nothing.
-    there = prints_since(found.report["newest_version"], found.id, paths_of(found))
+    there = arrivals.look()
     fresh = [entry for entry in entries if not there or content_print(entry[0]) not in there]
     _write(found, fresh)
     _count(found, fresh, {Likeness.PRESENT.value: len(entries) - len(fresh)}, prepared.left_out if first == 0 else {})

@@ -11,7 +11,7 @@ from hongling_exam.core import clock
 from hongling_exam.core.db import db
 from hongling_exam.core.errors import N_, HonglingError
 from hongling_exam.core.unit_of_work import reading, unit_of_work
-from hongling_exam.question_bank.actions.import_steps import prepare, undo_step, write_step
+from hongling_exam.question_bank.actions.import_steps import arrivals_for, prepare, undo_step, write_step
 from hongling_exam.question_bank.actions.importing import (
     choices_of,
     fail_reading,
@@ -94,11 +94,12 @@ def _import(import_id: int) -> None:
     with reading():
         found = db.session.get_one(QuestionImport, import_id)
         prepared = prepare(stored.get_parsed(str(found.parsed_name)), choices_of(found))
+        arrivals = arrivals_for(found)
     more = True
     while more:
         try:
             with unit_of_work():
-                more = write_step(import_id, prepared)
+                more = write_step(import_id, prepared, arrivals)
         except (sa.exc.DataError, sa.exc.IntegrityError):
             log.exception("questions could not be written", question_import=import_id)
             _take_back(import_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
@@ -36,14 +37,34 @@ def newest_version() -> int:
     return db.session.scalar(sa.select(sa.func.max(QuestionVersion.id))) or 0
 
 
-def prints_since(version_id: int, import_id: int, paths: Sequence[str]) -> set[str]:
-    """The content prints of what came into the bank after `version_id`, but by the import `import_id` itself."""
-    own = sa.select(ImportedQuestion.question_id).where(ImportedQuestion.import_id == import_id)
-    query = sa.select(Question.kind, QuestionVersion).join(
-        QuestionVersion, Question.current_version_id == QuestionVersion.id
-    )
-    query = _within(query, paths).where(QuestionVersion.id > version_id, Question.id.not_in(own))
-    return {content_print(content_of(kind, version)) for kind, version in db.session.execute(query)}
+@dataclass
+class Arrivals:
+    """What came into the bank after the version `since`, but by the import `import_id` itself, by its content print.
+
+    What was looked at is not read again: thousands may have come in while a file waited, and a step that writes holds
+    up everybody else.
+    """
+
+    since: int
+    import_id: int
+    paths: Sequence[str]
+    prints: set[str] = field(default_factory=set)
+    read: set[int] = field(default_factory=set)
+
+    def look(self) -> set[str]:
+        """The prints of all that came in up to now."""
+        own = sa.select(ImportedQuestion.question_id).where(ImportedQuestion.import_id == self.import_id)
+        arrived = _within(sa.select(Question.current_version_id), self.paths)
+        arrived = arrived.where(Question.current_version_id > self.since, Question.id.not_in(own))
+        fresh = sorted(set(db.session.scalars(arrived)) - self.read)
+        for start in range(0, len(fresh), _BATCH):
+            query = sa.select(Question.kind, QuestionVersion).join(
+                QuestionVersion, Question.current_version_id == QuestionVersion.id
+            )
+            query = query.where(QuestionVersion.id.in_(fresh[start : start + _BATCH]))
+            self.prints |= {content_print(content_of(kind, version)) for kind, version in db.session.execute(query)}
+        self.read.update(fresh)
+        return self.prints
 
 
 def _within(query: sa.Select, paths: Sequence[str]) -> sa.Select:  # type: ignore[type-arg] # whatever it selects

@@ -157,7 +157,7 @@ def confirm(question_import: str) -> Answer:
         importing.reject_import(actor, question_import)
         flash(_("没有导入任何内容。改好文件后可以重新上传。"), "info")
         return redirect(url_for("question_imports.send"), 303)
-    form, prepared = ChoicesForm(), None
+    form, prepared, arrivals = ChoicesForm(), None, None
     with reading():  # completing thousands of questions takes its time
         found = imports.get_import(actor, question_import)
         form.prepare()
@@ -168,9 +168,10 @@ def confirm(question_import: str) -> Answer:
             prepared = import_steps.prepare(stored.get_parsed(str(found.parsed_name)), chosen)
             if prepared.faults and not chosen.skip_faults:
                 return import_page(found, form, prepared.faults), 422
+            arrivals = import_steps.arrivals_for(found)
     found = importing.confirm_import(actor, question_import, chosen)
-    if prepared and found.total <= SMALL and not imports.another_is_importing(found.id):
-        import_steps.write_step(found.id, prepared, SMALL)
+    if prepared and arrivals and found.total <= SMALL and not imports.another_is_importing(found.id):
+        import_steps.write_step(found.id, prepared, arrivals, SMALL)
         flash(
             _("导入完成：%(count)s 题进入题库，都是草稿，送审通过后才能组卷。", count=found.report["imported"]),
             "success",

@@ -24,6 +24,7 @@ from tests.acting import at_once
 from tests.conftest import SetClock
 from tests.databases import SECRET
 from tests.factories.question_files import many
+from tests.statements import counted
 
 
 def confirmed(data: bytes) -> int:
@@ -51,12 +52,26 @@ def test_import_cut_off_between_steps_goes_on_and_writes_nothing_twice(app: Flas
         with reading():
             name = str(db.session.get_one(QuestionImport, import_id).parsed_name)
             prepared = import_steps.prepare(stored.get_parsed(name), Choices())
+            arrivals = import_steps.arrivals_for(db.session.get_one(QuestionImport, import_id))
         with unit_of_work():
-            assert import_steps.write_step(import_id, prepared)
+            assert import_steps.write_step(import_id, prepared, arrivals)
         assert look(import_id) == (ImportState.IMPORTING, 500, 500)
         import_work.carry_on_imports()
         assert look(import_id) == (ImportState.DONE, 1200, 1200)
         assert db.session.scalar(sa.select(sa.func.count(sa.distinct(QuestionVersion.question_id)))) == 1200
+
+
+def test_step_reads_nothing_again_of_what_came_in_while_the_file_waited(app: Flask) -> None:
+    with app.app_context():
+        first, second = confirmed(many(600)), confirmed(many(900))
+        import_work.carry_on(first)
+        with reading():
+            arrivals = import_steps.arrivals_for(db.session.get_one(QuestionImport, second))
+        with reading(), counted() as statements:
+            assert len(arrivals.look()) == 600
+        assert not [each for each in statements.sent if "question_version.body" in each]
+        import_work.carry_on(second)
+        assert look(second)[2] == 900
 
 
 def test_step_that_dies_leaves_nothing_of_itself(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
