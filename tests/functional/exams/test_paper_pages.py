@@ -109,7 +109,7 @@ def test_wrong_blueprint_comes_back_with_what_was_typed(
 ) -> None:
     back = organizer.post("/blueprints/new", {**NEW, **street(cast), **change})
     assert (back.status_code, words in back.text) == (422, True)
-    assert 'id="sections-1-count"' in back.text
+    assert ('id="sections-1-count"' in back.text, "Sections" in back.text) == (True, False)
     with app.app_context():
         assert db.session.scalar(sa.select(sa.func.count(PaperBlueprint.id))) == 0
 

@@ -14,6 +14,7 @@ from hongling_exam.question_bank.formats.incoming import Fault, IncomingQuestion
 from hongling_exam.question_bank.formats.moodle.building import add_html, add_text, grade, sayable
 from hongling_exam.question_bank.formats.moodle.elements import KIND, STEM, Unmapped
 from hongling_exam.question_bank.formats.moodle.written import WRITERS
+from hongling_exam.question_bank.kinds import get_kind
 
 
 def write(questions: Sequence[IncomingQuestion]) -> tuple[bytes, list[Fault]]:
@@ -56,7 +57,7 @@ def _category(path: Iterable[str]) -> etree._Element:
 def _element(question: IncomingQuestion) -> etree._Element:
     written = WRITERS.get(question.kind)
     if written is None:
-        raise Unmapped(KIND, N_("Moodle 没有与「%(kind)s」对应的题型") % {"kind": question.kind})
+        raise Unmapped(KIND, N_("Moodle 没有与「%(kind)s」对应的题型") % {"kind": get_kind(question.kind).title})
     if question.points is None:
         raise Unmapped(STEM, N_("没有分值"))
     moodle_type, fill = written

@@ -21,6 +21,7 @@ from hongling_exam.question_bank.formats.moodle.fractions import fraction_text, 
 from hongling_exam.question_bank.formats.moodle.typed import BLANK, RUBRIC_HEAD, SHORT_LINES, folds_of
 from hongling_exam.question_bank.kinds.folding import ALL_FOLDS
 from hongling_exam.question_bank.kinds.numeric import read_number
+from hongling_exam.question_bank.showing import RULE_TITLES
 
 Fill = Callable[[etree._Element, IncomingQuestion, int], None]
 _RULE = N_("评分策略")
@@ -55,7 +56,7 @@ def _multiple(element: etree._Element, question: IncomingQuestion, points: int) 
     rule = question.policy.get("rule", "half_for_subset")
     shares = shares_of_several(rule, len(right), len(options) - len(right))
     if shares is None:
-        raise Unmapped(_RULE, N_("Moodle 的多选题不能按「%(rule)s」计分") % {"rule": rule})
+        raise Unmapped(_RULE, N_("Moodle 的多选题不能按「%(rule)s」计分") % {"rule": RULE_TITLES.get(rule, rule)})
     _options(element, question, {o["id"]: shares[0] if o["id"] in right else shares[1] for o in options})
 
 
