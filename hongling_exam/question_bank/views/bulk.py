@@ -2,32 +2,16 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl, urlencode
-
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from hongling_exam.core.errors import N_, Invalid
 from hongling_exam.core.permissions import current_actor, requires
 from hongling_exam.question_bank import access, actions, queries
+from hongling_exam.question_bank.views.chosen import chosen_keys, list_again
 
 blueprint = Blueprint("question_bulk", __name__, template_folder="../templates")
-MOST_IDS = 200
-MOST_LISTED = 2000
-
-
-def _chosen() -> list[str]:
-    keys = request.form.getlist("ids")
-    if not 1 <= len(keys) <= MOST_IDS:
-        raise Invalid(N_("请先勾选试题，一次最多 200 题。"))
-    return keys
-
-
-def list_again() -> BaseResponse:
-    """Back to the list as it was filtered and sorted (the form's `listed`), where the next act is at hand."""
-    listed = urlencode(parse_qsl(request.form.get("listed", "")[:MOST_LISTED]))
-    return redirect(url_for("question_bank.index") + (f"?{listed}" if listed else ""), 303)
 
 
 @blueprint.post("/questions/tags")
@@ -35,7 +19,7 @@ def list_again() -> BaseResponse:
 def tag() -> BaseResponse:
     """Give the ticked questions tags, or take them away (`act` untag)."""
     remove = request.form.get("act") == "untag"
-    count = actions.tag_questions(current_actor(), _chosen(), request.form.get("tags", ""), remove=remove)
+    count = actions.tag_questions(current_actor(), chosen_keys(), request.form.get("tags", ""), remove=remove)
     done = _("已去掉 %(count)s 题的标签。") if remove else _("已给 %(count)s 题加上标签。")
     flash(done % {"count": count}, "success")
     return list_again()
@@ -48,7 +32,7 @@ def move() -> BaseResponse:
     topic = queries.find_topic(request.form.get("topic", ""))
     if topic is None:
         raise Invalid(N_("请选择知识点。"))
-    count = actions.move_questions(current_actor(), _chosen(), topic)
+    count = actions.move_questions(current_actor(), chosen_keys(), topic)
     flash(_("已把 %(count)s 题移到“%(name)s”。", count=count, name=topic.name), "success")
     return list_again()
 

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from hongling_exam.core.choices import choices
-from hongling_exam.core.errors import N_, Invalid
+from hongling_exam.core.errors import Invalid
 from hongling_exam.core.listing import Wanted
 from hongling_exam.core.permissions import current_actor, requires
 from hongling_exam.question_bank import access, actions, queries
@@ -20,13 +20,12 @@ from hongling_exam.question_bank.queries.own import count_returned
 from hongling_exam.question_bank.queries.remarks import list_remarks
 from hongling_exam.question_bank.queries.reports import list_reports
 from hongling_exam.question_bank.states import Purpose, QuestionState
-from hongling_exam.question_bank.views.bulk import list_again
+from hongling_exam.question_bank.views.chosen import NONE_CHOSEN, chosen_keys, list_again
 from hongling_exam.scheme.states import Level
 
 blueprint = Blueprint("question_bank", __name__, template_folder="../templates")
 PAGES = "hongling_exam/question_bank/staff"
 ACTS = {"retire": QuestionState.RETIRED, "approve": QuestionState.APPROVED}
-MOST_IDS = 200
 
 
 @blueprint.get("/questions")
@@ -43,7 +42,7 @@ def index() -> str:
         excerpts=queries.excerpts(listing),
         counts=queries.count_states(paths),
         filters=_filters(listing.filters, paths, topics),
-        kinds={kind.name: kind.title for kind in KINDS},
+        kinds=KINDS.titles(),
         may_edit=actor.may(access.EDIT),
         returned=count_returned(actor) if actor.may(access.EDIT) else 0,
         drafts=queries.list_drafts(actor) if actor.may(access.EDIT) else [],
@@ -106,9 +105,9 @@ def show(key: str) -> str:
 @requires("question_bank.question.edit")
 def set_state() -> BaseResponse:
     """Retire, or approve again, the ticked questions."""
-    keys, act = request.form.getlist("ids"), request.form.get("act", "")
-    if act not in ACTS or not 1 <= len(keys) <= MOST_IDS:
-        raise Invalid(N_("请先勾选试题，一次最多 200 题。"))
+    keys, act = chosen_keys(), request.form.get("act", "")
+    if act not in ACTS:
+        raise Invalid(NONE_CHOSEN)
     count = actions.set_state(current_actor(), keys, ACTS[act], request.form.get("reason", ""))
     done = _("已停用 %(count)s 题，以后组卷不再抽用。") if act == "retire" else _("已恢复 %(count)s 题，可以组卷。")
     again = _("另有 %(count)s 题须先审，已送审。", count=len(set(keys)) - count) if count < len(set(keys)) else ""
