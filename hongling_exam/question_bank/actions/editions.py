@@ -15,7 +15,7 @@ from hongling_exam.question_bank import access
 from hongling_exam.question_bank.actions.reviewing import hand_in
 from hongling_exam.question_bank.actions.versions import add_versions
 from hongling_exam.question_bank.models import EditionReplacement, Question, QuestionRecheck, QuestionVersion
-from hongling_exam.question_bank.queries.editions import get_replacement, hold_approved, list_resting
+from hongling_exam.question_bank.queries.editions import get_replacement, hold_approved, is_rested_on
 from hongling_exam.question_bank.queries.versions import DIGESTED
 from hongling_exam.question_bank.states import QuestionState, move_question
 
@@ -33,7 +33,7 @@ def replace_edition(
     actor.require(access.EDIT)
     new_edition, reason = new_edition.strip(), reason.strip()
     _check(edition, new_edition, reason)
-    if not list_resting(actor, document, edition):
+    if not is_rested_on(actor, document, edition):
         raise NotFound()
     questions = hold_approved(actor, document, edition)
     replacement = EditionReplacement(

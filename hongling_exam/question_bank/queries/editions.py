@@ -95,8 +95,13 @@ def list_resting(actor: Actor, document: str, edition: str) -> Sequence[Question
     return db.session.scalars(_resting(actor, document, edition).options(selectinload(Question.current_version))).all()
 
 
+def is_rested_on(actor: Actor, document: str, edition: str) -> bool:
+    """Whether there is any of them."""
+    return db.session.scalar(_resting(actor, document, edition).with_only_columns(Question.id).limit(1)) is not None
+
+
 def hold_approved(actor: Actor, document: str, edition: str) -> Sequence[Question]:
-    """The approved ones of them, held until the unit of work ends.
+    """The approved ones, held until the unit of work ends.
 
     All are held before their state is looked at, so that one that is approved just now is among them.
     """

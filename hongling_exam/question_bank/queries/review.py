@@ -27,6 +27,7 @@ from hongling_exam.question_bank.models import (
     QuestionVersion,
     Topic,
 )
+from hongling_exam.question_bank.queries.standing import shipped
 from hongling_exam.question_bank.search import query_words
 from hongling_exam.question_bank.states import Verdict
 from hongling_exam.scheme.states import Level
@@ -208,12 +209,10 @@ def find_last_approved(version: QuestionVersion) -> QuestionVersion | None:
     approved = sa.exists().where(
         QuestionSubmission.question_version_id == QuestionVersion.id, QuestionSubmission.verdict == Verdict.APPROVED
     )
-    handed = sa.exists().where(QuestionSubmission.question_version_id == QuestionVersion.id)
-    shipped = sa.and_(QuestionVersion.author_id.is_(None), ~handed)
     query = sa.select(QuestionVersion).where(
         QuestionVersion.question_id == version.question_id,
         QuestionVersion.number < version.number,
-        sa.or_(approved, shipped),
+        sa.or_(approved, shipped()),
     )
     return db.session.scalar(query.order_by(QuestionVersion.number.desc()).limit(1))
 

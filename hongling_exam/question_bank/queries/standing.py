@@ -38,15 +38,19 @@ def replaced_editions() -> Mapping[Edition, str]:
     return found
 
 
+def shipped() -> sa.ColumnElement[bool]:
+    """The condition that a selected QuestionVersion came with the package: nobody wrote it, nobody handed it in."""
+    handed = sa.exists().where(QuestionSubmission.question_version_id == QuestionVersion.id)
+    return sa.and_(QuestionVersion.author_id.is_(None), ~handed)
+
+
 def restorable(questions: Sequence[Question]) -> set[int]:
     """Ids of those whose current version was approved, or shipped, with nothing after it that undid the approval: a
     return, an upheld report or a replaced edition.
     """
-    handed = sa.exists().where(QuestionSubmission.question_version_id == QuestionVersion.id)
-    shipped = sa.and_(QuestionVersion.author_id.is_(None), ~handed)
     approved_at = sa.func.coalesce(
         _last(QuestionSubmission.closed_at, QuestionSubmission.verdict == Verdict.APPROVED),
-        sa.case((shipped, QuestionVersion.created_at)),
+        sa.case((shipped(), QuestionVersion.created_at)),
     )
     undone = sa.or_(
         _last(QuestionSubmission.id, QuestionSubmission.verdict == Verdict.RETURNED)
