@@ -23,7 +23,6 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     return argname if isinstance(val, bytes) else None
 
 
-
 class SetClock:
     """A clock that stands until a test moves it."""
 

@@ -108,6 +108,12 @@ def list_reports(question_id: int) -> Sequence[ShownReport]:
     ]
 
 
+def count_reports(question_id: int) -> int:
+    """How many reports there are on the versions of a question."""
+    query = sa.select(sa.func.count(QuestionReport.id)).join(QuestionReport.question_version)
+    return db.session.scalar(query.where(QuestionVersion.question_id == question_id)) or 0
+
+
 def own_reports(account_id: int | None, version_ids: Sequence[int]) -> Mapping[int, OwnReport]:
     """{version: what the account reported of it}, with the answer."""
     query = sa.select(QuestionReport).where(

@@ -18,7 +18,7 @@ from hongling_exam.question_bank.events import list_outcomes, list_uses
 from hongling_exam.question_bank.kinds import KINDS
 from hongling_exam.question_bank.queries.own import count_returned
 from hongling_exam.question_bank.queries.remarks import list_remarks
-from hongling_exam.question_bank.queries.reports import list_reports
+from hongling_exam.question_bank.queries.reports import count_reports
 from hongling_exam.question_bank.states import Purpose, QuestionState
 from hongling_exam.question_bank.views.chosen import NONE_CHOSEN, chosen_keys, list_again
 from hongling_exam.scheme.states import Level
@@ -91,7 +91,7 @@ def show(key: str) -> str:
         versions=versions,
         kind_title=KINDS.get(question.kind).title,
         remarks=list_remarks(actor, question.id),
-        reports=len(list_reports(question.id)),
+        reports=count_reports(question.id),
         may_edit=actor.may(access.EDIT, path),
         may_write=own and question.state is not QuestionState.IN_REVIEW,
         may_copy=actor.may(access.EDIT),
