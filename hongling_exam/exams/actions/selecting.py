@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from hongling_exam.core.errors import N_, Invalid, Refused
@@ -111,23 +111,28 @@ def check_forms(forms: int) -> None:
         raise Invalid(N_("卷数须在 1 与 8 之间。"), [{"field": "forms", "reason": N_("卷数须在 1 与 8 之间。")}])
 
 
-def shortage_text(shortages: Sequence[Shortage], names: Mapping[str, str] | None = None) -> str:
-    """What lacks, cell by cell, for people; `names` are the topics' by code, read anew where they are not given."""
+def shortage_text(
+    shortages: Sequence[Shortage], names: Mapping[str, str] | None = None, say: Callable[[str], str] = str
+) -> str:
+    """What lacks, cell by cell, for people; `names` are the topics' by code, read anew where they are not given.
+
+    `say` puts the words into the reader's language; without it they are Chinese.
+    """
     if names is None:
         names = {topic.code: topic.name for topic in list_topics()}
-    return "；".join(_cell_text(each, names) for each in shortages)
+    return "；".join(_cell_text(each, names, say) for each in shortages)
 
 
-def _cell_text(each: Shortage, names: Mapping[str, str]) -> str:
-    cell = N_("第 %(n)d 部分") % {"n": each.section + 1}
+def _cell_text(each: Shortage, names: Mapping[str, str], say: Callable[[str], str]) -> str:
+    cell = say(N_("第 %(n)d 部分")) % {"n": each.section + 1}
     if each.topic is not None:
-        cell += N_("知识点「%(name)s」") % {"name": names.get(each.topic, each.topic)}
+        cell += say(N_("知识点「%(name)s」")) % {"name": names.get(each.topic, each.topic)}
     if each.difficulty is not None:
-        cell += N_("难度 %(level)d") % {"level": each.difficulty}
+        cell += say(N_("难度 %(level)d")) % {"level": each.difficulty}
     if each.together:
-        cell += N_("知识点与难度的要求合在一起")
+        cell += say(N_("知识点与难度的要求合在一起"))
     values = {"cell": cell, "wanted": each.wanted, "available": each.available, "lacking": each.lacking}
-    return N_("%(cell)s需 %(wanted)d 题，题库只有 %(available)d 题，缺 %(lacking)d 题") % values
+    return say(N_("%(cell)s需 %(wanted)d 题，题库只有 %(available)d 题，缺 %(lacking)d 题")) % values
 
 
 def usable_seed(seed: str | None) -> str:

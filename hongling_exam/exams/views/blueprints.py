@@ -213,7 +213,7 @@ def _stock_texts(form: BlueprintForm) -> dict[str, dict[str, str]]:
 def _told(purpose: Purpose, given: Availability, names: Mapping[str, str]) -> str:
     label = _(purpose.label)
     if given.short:
-        return str(_("%(purpose)s：%(lack)s", purpose=label, lack=shortage_text(given.short, names)))
+        return str(_("%(purpose)s：%(lack)s", purpose=label, lack=shortage_text(given.short, names, _)))
     return str(_("%(purpose)s：题库有 %(count)s 题可用", purpose=label, count=given.total))
 
 

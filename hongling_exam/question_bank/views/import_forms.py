@@ -126,7 +126,7 @@ def tags_in(text: str) -> list[str]:
 
 for _kind in POINTS:
     _field: Any = DecimalField(
-        KINDS.get(_kind).title,
+        _l(KINDS.get(_kind).title),
         [InputRequired(_l("请填写分值")), NumberRange(Decimal("0.01"), 1000, _l("分值须大于 0，最多两位小数"))],
         places=2,
         render_kw={"inputmode": "decimal"},

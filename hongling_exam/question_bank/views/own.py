@@ -33,6 +33,7 @@ def index() -> str:
         counts=count_own(actor),
         states=list(QuestionState),
         kinds=KINDS.titles(),
+        drafts=queries.list_drafts(actor),
     )
 
 

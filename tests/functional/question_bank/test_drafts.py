@@ -35,7 +35,7 @@ def test_what_a_trainer_typed_is_found_again_and_gone_once_saved(app: Flask, cas
     assert kept.json is not None
     draft = kept.json["draft"]
     assert kept.json == {"draft": draft, "revision": 1}
-    assert "写到一半的题干" in trainer.get("/questions").text
+    assert all("写到一半的题干" in trainer.get(page).text for page in ("/questions", "/questions/mine"))
     page = trainer.get(f"/questions/new?draft={draft}").text
     assert "写到一半的题干" in page
     assert 'value="常考、易错"' in page
