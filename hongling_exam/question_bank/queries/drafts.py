@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from hongling_exam.question_bank.models import QuestionDraft
 
 MOST = 20
 EXCERPT = 40
+_PICTURE = re.compile(r"!\[([^\]]{0,200})\]\([^)\s]{0,200}\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ def list_drafts(actor: Actor) -> Sequence[DraftLine]:
 
 def _line(draft: QuestionDraft) -> DraftLine:
     form = draft.document["form"]
-    stem = " ".join(form["stem"].split())
+    stem = " ".join(_PICTURE.sub(r"[\1]", form["stem"]).split())
     shown = stem[:EXCERPT] + ("…" if len(stem) > EXCERPT else "")
     return DraftLine(
         draft.public_id, draft.question.key if draft.question else "", form["kind"], shown, draft.updated_at

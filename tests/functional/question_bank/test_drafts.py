@@ -127,3 +127,10 @@ def test_trainer_is_warned_of_the_same_stem_with_another_answer_first(cast: Cast
     assert "答案冲突" not in same
     itself = question_form("single_choice", cast.street, stem=stem, right="0") | {"key": key}
     assert key not in trainer.post("/questions/preview", itself).text
+
+
+def test_list_of_drafts_names_a_picture_by_its_words(cast: Cast, trainer: Browser) -> None:
+    stem = f"看图作答 ![组织结构图](/media/{'a' * 64}) 后面的话"
+    trainer.post("/questions/drafts", question_form("single_choice", cast.street, stem=stem))
+    page = trainer.get("/questions/mine").text
+    assert ("看图作答 [组织结构图] 后面的话" in page, "/media/" in page) == (True, False)
