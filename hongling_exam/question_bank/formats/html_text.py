@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 from lxml import etree
 
@@ -22,6 +23,8 @@ _HTML_IN_MARKDOWN = re.compile(r"<[a-zA-Z/!]|&#?\w+;|@@PLUGINFILE@@")
 _INLINE_SIGNS = re.compile(r"[\\`*_\[$~<>&]")
 _UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ue000\ue001\ufffe\uffff\ud800-\udfff]")
 _HELD = "\ue000"
+_HELD_ONE = re.compile(_HELD + "\\d+\ue001")
+_MATH = re.compile(r"<math\b.*?</math>", re.DOTALL)
 
 
 def html_to_markdown(html: str) -> str:
@@ -60,16 +63,24 @@ def plain_to_markdown(text: str) -> str:
 
 def markdown_to_html(text: str) -> str:
     """What readers see of our Markdown, with formulas as other systems write them: `\\(x^2\\)`."""
-    held, formulas = _hold_formulas(text)
-    return _restore(render_markdown(held), formulas)
+    return _to_html(text, render_markdown)
 
 
 def line_to_html(text: str) -> str:
     """The same for one line of inline Markdown."""
     if text.isprintable() and not _INLINE_SIGNS.search(text):
         return " ".join(text.split())
+    return _to_html(text, render_inline)
+
+
+def _to_html(text: str, render: Callable[[str], str]) -> str:
+    """Raises Unconvertible where other systems would read a formula, or Markdown its signs, otherwise than we do."""
     held, formulas = _hold_formulas(text)
-    return _restore(render_inline(held), formulas)
+    html = render(held)
+    words = text_of(_parsed(html))
+    if _HELD_ONE.sub("□", html) != _MATH.sub("□", render(text)) or formulas_as_dollars(words) != words:
+        raise Unconvertible(N_("有些符号或格式在别的系统里读法不同，请改写后再导出"))
+    return _restore(html, formulas)
 
 
 def _converted(html: str, *, inline: bool) -> str:
@@ -97,9 +108,8 @@ def _parsed(html: str) -> etree._Element:
 
 
 def _reads_as(text: str, said: str, inline: bool) -> bool:
-    held = _FORMULA.sub("□", text)
     try:
-        shown = render_inline(held) if inline else render_markdown(held)
+        shown = _MATH.sub("□", render_inline(text) if inline else render_markdown(text))
     except MarkupRefused as error:
         raise Unconvertible(str(error)) from None
     return _folded(text_of(_parsed(shown))) == _folded(_FORMULA.sub("□", said))

@@ -180,7 +180,7 @@ def test_question_comes_back_from_moodle_with_its_meaning_or_is_left_out_by_name
     ("kind", "body", "key", "policy", "says"),
     [
         ("true_false", {}, {"right": True}, {"rule": "negative", "penalty": 10}, "倒扣分"),
-        ("case_group", {"questions": []}, {}, {}, "case_group"),
+        ("case_group", {"questions": []}, {}, {}, "材料题"),
         ("fill_blank", {"blanks": 1}, {"blanks": [["print()"]]}, {}, "标点"),
         ("numeric", {"stem": "![图](/media/a.png)"}, {"value": "1"}, {}, "图片"),
     ],
