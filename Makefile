@@ -29,7 +29,7 @@ demo: install
 test: $(VENV)/.test
 	sh scripts/system_packages.sh
 	$(MAKE) lint
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 4 --dist loadgroup
 
 faults: $(VENV)/.test
 	HONGLING_KILLS=200 $(BIN)/pytest tests/faults -m faults
