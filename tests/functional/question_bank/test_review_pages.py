@@ -163,7 +163,7 @@ def test_reviewer_remarks_beside_a_place_and_the_author_answers(
         assert ("1 条批注" in page, "应为一年整" in page) == (False, False)
     assert reviewer.post(f"/questions/review/{key}/return", {"version": "1", "text": ""}).status_code == 303
     mine = trainer.get("/questions/mine").text
-    assert "题目 1 道被退回" in mine
+    assert "有 1 道题被退回" in mine
     assert "1 条批注" in mine
     assert "应为一年整" in trainer.get(f"/questions/{key}/remarks").text
     name = remark_id(app)

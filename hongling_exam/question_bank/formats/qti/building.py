@@ -72,7 +72,7 @@ def _content(element: Any, column: str) -> list[Node | str]:
 def _node(element: Any, column: str) -> Node:
     name = str(element.tag)
     if name in {"img", "math"}:
-        raise Unsupported(column, N_("图片或代码中的公式不能写入 QTI"))
+        raise Unsupported(column, N_("图片不能写入 QTI，写在代码里的公式也不能；请改用 Word 导出"))
     if name not in _KEPT | _TABLE or element.get("start"):
         raise Unsupported(column, N_("QTI 没有与「%(name)s」对应的格式，请去掉后再导出") % {"name": name})
     attributes = {key: value for key in ("href", "class") if (value := element.get(key))}
