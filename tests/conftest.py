@@ -8,12 +8,16 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 
 from hongling_exam import create_app
 from hongling_exam.core.db import db
 from tests.cast import Cast
 from tests.client import Browser
 from tests.databases import Databases
+
+COMPILED = FileSystemBytecodeCache()
+"""Every test has an app of its own; its pages are compiled once for all of them, and again where one has changed."""
 
 MORNING = dt.datetime(2026, 11, 24, 1, 0, tzinfo=dt.UTC)
 
@@ -54,6 +58,7 @@ def app_on(url: str, instance: Path, time: SetClock) -> Iterator[Flask]:
     """An app on this database; its connections are closed when it is done with."""
     app = create_app(Databases.settings(url, instance))
     app.config.update(TESTING=True)
+    app.jinja_env.bytecode_cache = COMPILED
     app.extensions["hongling_clock"] = time
     yield app
     with app.app_context():
