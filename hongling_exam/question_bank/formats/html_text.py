@@ -108,6 +108,8 @@ def _parsed(html: str) -> etree._Element:
 
 
 def _reads_as(text: str, said: str, inline: bool) -> bool:
+    if "$$" in text:  # two formulas side by side would read as no formula at all
+        return False
     try:
         shown = _MATH.sub("□", render_inline(text) if inline else render_markdown(text))
     except MarkupRefused as error:

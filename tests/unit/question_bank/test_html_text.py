@@ -29,3 +29,8 @@ def test_formula_travels_between_the_signs_of_others() -> None:
 def test_sign_beside_a_formula_comes_in_as_it_stands_or_not_at_all() -> None:
     with pytest.raises(Unconvertible, match="无法原样保留"):
         html_to_markdown("<p>题~~*\\(x^2\\)~~党员</p>")
+
+
+def test_formulas_side_by_side_do_not_come_in() -> None:
+    with pytest.raises(Unconvertible, match="无法原样保留"):
+        html_to_markdown("<p>题\\(x^2\\)<em>\\(x^2\\)</em></p>")
