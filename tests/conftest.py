@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,32 +13,16 @@ from hongling_exam import create_app
 from hongling_exam.core.db import db
 from tests.cast import Cast
 from tests.client import Browser
+from tests.clock import MORNING, SetClock
 from tests.databases import Databases
 
 COMPILED = FileSystemBytecodeCache()
 """Every test has an app of its own; its pages are compiled once for all of them, and again where one has changed."""
 
-MORNING = dt.datetime(2026, 11, 24, 1, 0, tzinfo=dt.UTC)
-
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """Bytes have no place in a test's name: an archive carries the moment it was made, and no two runs agree on it."""
     return argname if isinstance(val, bytes) else None
-
-
-class SetClock:
-    """A clock that stands until a test moves it."""
-
-    def __init__(self, moment: dt.datetime) -> None:
-        self.moment = moment
-
-    def now(self) -> dt.datetime:
-        """The moment set last."""
-        return self.moment
-
-    def move(self, **by: float) -> None:
-        """Go forward by a timedelta's keywords."""
-        self.moment += dt.timedelta(**by)
 
 
 @pytest.fixture(scope="session")
@@ -68,9 +51,11 @@ def app_on(url: str, instance: Path, time: SetClock) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def app(engine_name: str, databases: Databases, tmp_path: Path, time: SetClock) -> Iterator[Flask]:
-    """An app on a fresh database at 9:00 in the morning of the office."""
-    url = databases.fresh(engine_name, tmp_path)
+def app(
+    engine_name: str, databases: Databases, tmp_path: Path, time: SetClock, request: pytest.FixtureRequest
+) -> Iterator[Flask]:
+    """An app on a fresh database at 9:00 in the morning of the office; with the cast where the test asks for it."""
+    url = databases.fresh(engine_name, tmp_path, with_cast="cast" in request.fixturenames)
     yield from app_on(url, tmp_path / "instance", time)
     databases.drop(url)
 
@@ -82,9 +67,9 @@ def time() -> SetClock:
 
 
 @pytest.fixture
-def cast(app: Flask) -> Cast:
-    """The people of the tests, made in the app's database."""
-    return Cast.make(app)
+def cast(app: Flask, databases: Databases) -> Cast:
+    """The people of the tests, who are in the app's database."""
+    return databases.cast()
 
 
 @pytest.fixture

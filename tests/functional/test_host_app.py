@@ -19,7 +19,7 @@ from werkzeug.test import Client
 from hongling_exam import HonglingExam
 from hongling_exam.core.db import db as own_db
 from tests.cast import PASSWORD, Cast
-from tests.conftest import SetClock
+from tests.clock import SetClock
 from tests.databases import Databases
 from tests.foreign_client import TOKEN, plausible_answer, questions_of
 from tests.sitting import check_signature, open_session

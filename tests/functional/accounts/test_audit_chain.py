@@ -20,7 +20,7 @@ from hongling_exam.core.unit_of_work import unit_of_work
 from tests.acting import at_once
 from tests.cast import Cast
 from tests.client import Browser
-from tests.conftest import SetClock
+from tests.clock import SetClock
 
 Tamper = Callable[[Flask], None]
 COLUMNS = "at, actor_id, actor_name, action, subject, jurisdiction, details"

@@ -14,7 +14,7 @@ from hongling_exam.core.db import db
 from hongling_exam.core.unit_of_work import unit_of_work
 from tests.cast import PASSWORD, Cast
 from tests.client import Browser
-from tests.conftest import SetClock
+from tests.clock import SetClock
 
 PRIVATE = "/api/v1/sessions"
 NEW = {"old": PASSWORD, "new": "quiet-river-2026", "again": "quiet-river-2026"}

@@ -13,7 +13,7 @@ from hongling_exam.accounts.models import Account
 from hongling_exam.core.db import db
 from tests.cast import Cast
 from tests.client import Browser
-from tests.conftest import SetClock
+from tests.clock import SetClock
 
 
 def secret_on(page: str) -> str:

@@ -18,7 +18,7 @@ from hongling_exam.core.unit_of_work import unit_of_work
 from hongling_exam.organizations.models import Person
 from tests.cast import PASSWORD, Cast
 from tests.client import Browser
-from tests.conftest import SetClock
+from tests.clock import SetClock
 from tests.factories.exams import make_admission, make_session
 
 PRIVATE = "/api/v1/sessions"

@@ -17,7 +17,7 @@ from hongling_exam.organizations.models import Jurisdiction
 from tests.acting import acting
 from tests.cast import Cast
 from tests.client import Browser
-from tests.conftest import SetClock
+from tests.clock import SetClock
 
 PRIVATE = "/api/v1/sessions"
 

@@ -23,7 +23,7 @@ from hongling_exam.organizations.models import Jurisdiction
 from hongling_exam.scheme.states import Level
 from tests.cast import Cast
 from tests.client import Browser
-from tests.conftest import SetClock
+from tests.clock import SetClock
 from tests.factories.closed import make_closed
 from tests.factories.grading import make_attempt, single
 from tests.factories.organizations import make_person

@@ -7,7 +7,7 @@ from pathlib import Path
 from flask import Flask
 
 from hongling_exam.core.jobs import Election, Job, run_job
-from tests.conftest import SetClock
+from tests.clock import SetClock
 
 
 def test_job_runs_once_a_slot(app: Flask, time: SetClock) -> None:

@@ -22,7 +22,7 @@ from hongling_exam.exams.states import SessionState
 from hongling_exam.organizations.models import Jurisdiction, Person
 from tests.acting import acting, at_once
 from tests.cast import Cast
-from tests.conftest import SetClock
+from tests.clock import SetClock
 from tests.factories.organizations import make_person
 from tests.factories.sessions import make_draft, make_room
 

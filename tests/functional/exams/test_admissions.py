@@ -27,7 +27,7 @@ from hongling_exam.organizations.models import Jurisdiction, Person
 from hongling_exam.scheme.states import Level
 from tests.acting import acting
 from tests.cast import Cast
-from tests.conftest import SetClock
+from tests.clock import SetClock
 from tests.factories.organizations import make_person
 from tests.factories.sessions import make_draft, make_room
 

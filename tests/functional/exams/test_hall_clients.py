@@ -21,7 +21,7 @@ from hongling_exam.exams.models import Attempt, AttemptEvent
 from hongling_exam.exams.states import FocusPolicy
 from tests.acting import acting
 from tests.cast import Cast
-from tests.conftest import SetClock
+from tests.clock import SetClock
 from tests.sitting import Sitting, change, open_session
 
 WRONG_EVENTS: list[Any] = [

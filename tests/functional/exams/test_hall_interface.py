@@ -14,7 +14,7 @@ from hongling_exam.exams import interface
 from hongling_exam.exams.states import SessionState
 from tests.cast import Cast
 from tests.client import Browser
-from tests.conftest import SetClock
+from tests.clock import SetClock
 from tests.sitting import Sitting, all_together, open_session
 
 CANARIES = ("CANARY-EXPLANATION", "CANARY-RUBRIC", "CANARY-REFERENCE", "CANARYBLANK")

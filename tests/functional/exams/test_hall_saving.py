@@ -10,7 +10,7 @@ from hongling_exam.core.db import db
 from hongling_exam.exams import interface
 from hongling_exam.exams.models import AsideResponse
 from tests.cast import Cast
-from tests.conftest import SetClock
+from tests.clock import SetClock
 from tests.foreign_client import plausible_answer
 from tests.sitting import Sitting, change, open_session
 

@@ -19,7 +19,7 @@ from hongling_exam.exams.queries.attempts import find_attempt
 from tests.acting import acting
 from tests.cast import Cast
 from tests.client import Browser
-from tests.conftest import SetClock
+from tests.clock import SetClock
 from tests.foreign_client import plausible_answer
 from tests.sitting import Sitting, all_together, check_signature, digest_of, open_session
 

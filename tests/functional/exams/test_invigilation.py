@@ -31,7 +31,7 @@ from hongling_exam.grading.models import ExamResult
 from tests.acting import acting, at_once
 from tests.cast import Cast
 from tests.client import Browser
-from tests.conftest import SetClock
+from tests.clock import SetClock
 from tests.factories.rooms import make_invigilated_room
 
 

@@ -27,7 +27,7 @@ from hongling_exam.organizations.models import Jurisdiction, Person
 from tests.acting import acting
 from tests.cast import Cast
 from tests.client import Browser
-from tests.conftest import SetClock
+from tests.clock import SetClock
 from tests.factories.exams import OBJECTIVE, make_admission, make_paper, make_session
 from tests.factories.sessions import make_draft
 from tests.paper import text_of

@@ -28,7 +28,7 @@ from hongling_exam.question_bank.states import Purpose
 from hongling_exam.scheme.states import Level
 from tests.acting import acting
 from tests.cast import Cast
-from tests.conftest import SetClock
+from tests.clock import SetClock
 from tests.factories.sessions import make_draft, make_empty_paper, make_room, session_plan
 
 

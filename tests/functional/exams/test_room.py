@@ -21,7 +21,7 @@ from hongling_exam.exams.states import AsideReason, SeatState, SessionState
 from tests.acting import acting
 from tests.cast import Cast
 from tests.client import Browser
-from tests.conftest import SetClock
+from tests.clock import SetClock
 from tests.factories.exams import make_room
 from tests.factories.rooms import fill_room, make_invigilated_room
 from tests.paper import text_of

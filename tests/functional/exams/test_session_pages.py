@@ -21,7 +21,7 @@ from hongling_exam.question_bank.states import Purpose
 from tests.acting import acting
 from tests.cast import Cast
 from tests.client import Browser
-from tests.conftest import SetClock
+from tests.clock import SetClock
 from tests.factories.organizations import make_person
 from tests.factories.sessions import make_draft, make_empty_paper, make_room
 

@@ -30,7 +30,7 @@ from hongling_exam.question_bank.actions import load_questions
 from hongling_exam.question_bank.formats.plain_text import read_text
 from tests.acting import acting
 from tests.cast import Cast
-from tests.conftest import SetClock
+from tests.clock import SetClock
 from tests.factories import exams as make
 from tests.sitting import Sitting, all_together, open_session
 

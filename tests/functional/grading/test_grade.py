@@ -22,7 +22,7 @@ from hongling_exam.grading.states import ResultState
 from hongling_exam.organizations.models import Jurisdiction, Person
 from tests.acting import acting
 from tests.cast import Cast
-from tests.conftest import SetClock
+from tests.clock import SetClock
 from tests.factories.grading import answerable, essay, every_kind, make_attempt, make_exam, single
 from tests.factories.organizations import make_person
 from tests.statements import counted

@@ -25,7 +25,7 @@ from hongling_exam.organizations.models import Jurisdiction, Person
 from tests.acting import acting
 from tests.cast import Cast
 from tests.client import Browser
-from tests.conftest import SetClock
+from tests.clock import SetClock
 from tests.factories.grading import CANARY, every_kind, make_attempt, make_exam
 
 ANSWERS = [

@@ -24,7 +24,7 @@ from hongling_exam.organizations.queries import find_organization_by_credit_code
 from hongling_exam.organizations.rules.columns import LAYOUTS
 from tests.cast import Cast
 from tests.client import Browser
-from tests.conftest import SetClock
+from tests.clock import SetClock
 from tests.factories.files import PEOPLE, XLSX_NAME, organization_rows, people_rows, workbook
 from tests.factories.organizations import make_organization, make_person, valid_id_number
 

@@ -14,7 +14,7 @@ from hongling_exam.organizations.models import Jurisdiction, Person
 from hongling_exam.organizations.queries import find_person_by_id_number
 from tests.cast import Cast
 from tests.client import Browser
-from tests.conftest import SetClock
+from tests.clock import SetClock
 from tests.factories.organizations import make_organization, make_person, valid_id_number
 
 NUMBER = valid_id_number(77, "19790203")

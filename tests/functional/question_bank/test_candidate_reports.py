@@ -26,7 +26,7 @@ from hongling_exam.question_bank.states import QuestionState, ReportState
 from tests.acting import acting
 from tests.cast import Cast
 from tests.client import Browser
-from tests.conftest import SetClock
+from tests.clock import SetClock
 from tests.factories.grading import Spec, every_kind, make_attempt, make_exam, make_version, single
 from tests.factories.reviewing import approved, second_reviewer, state_of
 

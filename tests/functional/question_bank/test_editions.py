@@ -21,7 +21,7 @@ from hongling_exam.scheme.states import Level
 from tests.acting import acting
 from tests.cast import Cast
 from tests.client import Browser
-from tests.conftest import SetClock
+from tests.clock import SetClock
 from tests.factories.exams import make_paper
 from tests.factories.reviewing import CONSTITUTION, approved, handed_in, state_of, write
 

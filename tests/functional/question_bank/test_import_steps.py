@@ -21,7 +21,7 @@ from hongling_exam.question_bank.importing.choices import Choices
 from hongling_exam.question_bank.importing.states import ImportState
 from hongling_exam.question_bank.models import Question, QuestionImport, QuestionSearch, QuestionVersion
 from tests.acting import at_once
-from tests.conftest import SetClock
+from tests.clock import SetClock
 from tests.databases import SECRET
 from tests.factories.question_files import many
 from tests.statements import counted

@@ -34,7 +34,7 @@ from hongling_exam.question_bank.states import Purpose, QuestionState
 from hongling_exam.scheme.states import Level
 from tests.acting import acting, at_once
 from tests.cast import Cast
-from tests.conftest import SetClock
+from tests.clock import SetClock
 from tests.factories.exams import read_questions
 from tests.factories.question_files import many
 from tests.factories.reviewing import CONSTITUTION, approved, content, handed_in, place, second_reviewer, state_of

@@ -16,7 +16,7 @@ from hongling_exam.question_bank.states import QuestionState
 from tests.acting import acting
 from tests.cast import Cast
 from tests.client import Browser
-from tests.conftest import SetClock
+from tests.clock import SetClock
 from tests.factories.reviewing import approved, handed_in, second_reviewer, state_of, write
 
 STEMS = ("预备期多久？", "谁选出书记？", "党课几月一次？")

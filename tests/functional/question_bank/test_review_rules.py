@@ -21,7 +21,7 @@ from hongling_exam.question_bank.models import Question, QuestionReview, Questio
 from hongling_exam.question_bank.states import QuestionState, Verdict
 from tests.acting import acting, at_once
 from tests.cast import Cast
-from tests.conftest import SetClock
+from tests.clock import SetClock
 from tests.factories.exams import read_questions
 from tests.factories.reviewing import approved, handed_in, second_reviewer, state_of, write
 
