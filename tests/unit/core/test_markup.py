@@ -170,3 +170,30 @@ def test_author_writes_any_signs_gets_safe_html_or_refusal(text: str) -> None:
             continue
         assert faults(html) == []
         html.encode("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("2*3**4*5", "2*3**4*5"),
+        ("题\\**重**党员*`c`", "题**重**党员*c"),
+        ("题*a***\\****_党__\\*", "题*a***\\****_党__*"),
+    ],
+)
+def test_author_writes_signs_that_cross_loses_no_word(text: str, shown: str) -> None:
+    assert words_without_signs(render_inline(text)) == re.sub(r"[*_\\]", "", shown)
+
+
+EMPHASISED = st.sampled_from(["党", "**", "*", "_", "__", "***", "a", "`c`", "\\*", " ", "$x$", "《乙》", "5"])
+
+
+@given(st.lists(EMPHASISED, max_size=14).map("".join))
+@settings(deadline=2000)
+def test_author_emphasises_anything_loses_no_word(text: str) -> None:
+    with contextlib.suppress(MarkupRefused):
+        said = re.sub(r"[*_\\`$\s]", "", text)
+        assert re.sub(r"[`$\\]", "", words_without_signs(render_inline(f"题{text}"))) == f"题{said}"
+
+
+def words_without_signs(html: str) -> str:
+    return re.sub(r"<[^>]*>|[*_\s]", "", html)
