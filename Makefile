@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # The tests make some thousand databases: they lie in memory where 8 GB of it are free, else on the disk.
 MEMORY := $(shell df -k --output=avail /dev/shm 2>/dev/null | awk 'NR == 2 && $$1 > 8000000 { print "/dev/shm" }')
 
-.PHONY: install demo run test faults lint bench vendor lock translations
+.PHONY: install demo run test fuzz faults lint bench vendor lock translations
 
 $(VENV)/.runtime: requirements.lock setup.cfg pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -32,6 +32,11 @@ test: $(VENV)/.test
 	sh scripts/system_packages.sh
 	$(MAKE) lint
 	TMPDIR=$(or $(MEMORY),$(TMPDIR),/tmp) $(BIN)/pytest -n 4 --dist loadgroup
+
+fuzz: $(VENV)/.test
+	for round in $$(seq $(or $(ROUNDS),10)); do \
+	  TMPDIR=$(or $(MEMORY),$(TMPDIR),/tmp) $(BIN)/pytest tests/unit -m hypothesis --hypothesis-profile=random -n 2 || exit 1; \
+	done
 
 faults: $(VENV)/.test
 	HONGLING_KILLS=200 $(BIN)/pytest tests/faults -m faults

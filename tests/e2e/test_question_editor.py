@@ -182,6 +182,14 @@ def test_save_right_after_typing_leaves_one_draft_and_no_other_window(trainer: B
     expect(page.get_by_role("link", name="刚写完就保存的题")).to_have_count(1)
 
 
+def test_words_typed_while_the_page_still_loads_are_kept(trainer: BrowserContext) -> None:
+    page = trainer.new_page()
+    page.route("**/editor/main.js", _slowly)
+    page.goto("/questions/new", wait_until="commit")
+    page.fill("#stem", "网页还没载完就写的题")
+    expect(page.locator("#kept")).to_contain_text(KEPT)
+
+
 def test_words_typed_while_a_row_is_added_stay(trainer: BrowserContext) -> None:
     page = begin(trainer, "网慢时加选项")
     page.route("**/questions/new*", _slowly)

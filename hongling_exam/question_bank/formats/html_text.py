@@ -5,6 +5,7 @@ Whatever has signs that Markdown could read otherwise is rendered once and compa
 
 from __future__ import annotations
 
+import copy
 import re
 import unicodedata
 from collections.abc import Callable
@@ -24,6 +25,8 @@ _INLINE_SIGNS = re.compile(r"[\\`*_\[$~<>&]")
 _UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ue000\ue001\ufffe\uffff\ud800-\udfff]")
 _HELD = "\ue000"
 _HELD_ONE = re.compile(_HELD + "\\d+\ue001")
+_IN_CODE = str.maketrans("$\\", "\ue000\ue001")
+_OUT_OF_CODE = str.maketrans("\ue000\ue001", "$\\")
 _MATH = re.compile(r"<math\b.*?</math>", re.DOTALL)
 
 
@@ -85,7 +88,7 @@ def _to_html(text: str, render: Callable[[str], str]) -> str:
 
 def _converted(html: str, *, inline: bool) -> str:
     root = _parsed(html)
-    said = formulas_as_dollars(text_of(root))
+    said = _said(root)
     text = Converter(inline=inline).convert(root)
     if not _SIGNS.search(text) or _reads_as(text, said, inline):
         return text
@@ -93,6 +96,17 @@ def _converted(html: str, *, inline: bool) -> str:
     if _reads_as(text, said, inline):
         return text
     raise Unconvertible(N_("有些符号或格式无法原样保留，请改写后再导入"))
+
+
+def _said(root: etree._Element) -> str:
+    """All the words, each formula as □. What stands in code is no formula, there as here."""
+    held = copy.deepcopy(root)
+    for code in held.iter("code", "pre"):
+        for node in code.iter():
+            node.text = (node.text or "").translate(_IN_CODE)
+            if node is not code:
+                node.tail = (node.tail or "").translate(_IN_CODE)
+    return _FORMULA.sub("□", formulas_as_dollars(text_of(held))).translate(_OUT_OF_CODE)
 
 
 def _parsed(html: str) -> etree._Element:
@@ -114,7 +128,7 @@ def _reads_as(text: str, said: str, inline: bool) -> bool:
         shown = _MATH.sub("□", render_inline(text) if inline else render_markdown(text))
     except MarkupRefused as error:
         raise Unconvertible(str(error)) from None
-    return _folded(text_of(_parsed(shown))) == _folded(_FORMULA.sub("□", said))
+    return _folded(text_of(_parsed(shown))) == _folded(said)
 
 
 def _folded(text: str) -> str:

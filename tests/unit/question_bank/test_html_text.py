@@ -34,3 +34,17 @@ def test_sign_beside_a_formula_comes_in_as_it_stands_or_not_at_all() -> None:
 def test_formulas_side_by_side_do_not_come_in() -> None:
     with pytest.raises(Unconvertible, match="无法原样保留"):
         html_to_markdown("<p>题\\(x^2\\)<em>\\(x^2\\)</em></p>")
+
+
+@pytest.mark.parametrize("text", ["题`$x^2$`", "`$x^2$` 和 $y$", "`\\(`"])
+def test_formula_in_code_stays_code(text: str) -> None:
+    assert html_to_markdown(markdown_to_html(text)) == text
+
+
+def test_formula_in_a_block_of_code_stays_code() -> None:
+    assert html_to_markdown("<p>文</p><pre><code>$x^2$</code></pre>") == "文\n\n    $x^2$"
+
+
+def test_formula_in_code_that_cannot_stay_code_does_not_come_in() -> None:
+    with pytest.raises(Unconvertible, match="无法原样保留"):
+        html_to_markdown("<p>题<code>`$x^2$</code></p>")

@@ -118,7 +118,16 @@ export function startDrafts(form) {
   }
 
   offerLocal(form, place, forgetHere);
+  if (typedBefore(form)) touch();
   return { touch };
+}
+
+/** Whether somebody began to type while this page was still loading. */
+function typedBefore(form) {
+  return [...form.elements].some((field) => {
+    if (["checkbox", "radio"].includes(field.type)) return field.checked !== field.defaultChecked;
+    return ["text", "number", "textarea"].includes(field.type) && field.value !== field.defaultValue;
+  });
 }
 
 /** A copy on this device that the server never got: offered, never put in unasked. */
