@@ -55,9 +55,24 @@ def move_question(present: QuestionState, wanted: QuestionState) -> QuestionStat
     return wanted
 
 
+MOVES_BACK = {
+    # A reviewer's own verdict, and a replaced edition, as long as nothing has been built on them.
+    QuestionState.APPROVED: {QuestionState.IN_REVIEW},
+    QuestionState.RETURNED: {QuestionState.IN_REVIEW, QuestionState.APPROVED},
+}
+
+
+def move_back(present: QuestionState, wanted: QuestionState) -> QuestionState:
+    """`wanted`, where an act that is taken back had led from it to `present`; raises Refused otherwise."""
+    if wanted not in MOVES_BACK.get(present, set()):
+        raise Refused(N_("试题现在是“%(state)s”，不能这样操作。"), code="wrong-state", state=present.label)
+    return wanted
+
+
 ACT_TITLES = {
     "question_bank.content.load": N_("载入试题"),
     "question_bank.edition.replace": N_("新版替换"),
+    "question_bank.edition.undo": N_("撤销新版替换"),
     "question_bank.question.approve": N_("审题通过"),
     "question_bank.question.delete": N_("删除草稿题"),
     "question_bank.question.return": N_("审题退回"),
@@ -69,6 +84,7 @@ ACT_TITLES = {
     "question_bank.question.take_back": N_("撤回送审"),
     "question_bank.question.tag": N_("给试题加标签"),
     "question_bank.question.topic": N_("移动试题的知识点"),
+    "question_bank.question.undo": N_("撤销审题结论"),
     "question_bank.question.write": N_("编写试题"),
     "question_bank.remark.make": N_("批注试题"),
     "question_bank.remark.settle": N_("了结批注"),

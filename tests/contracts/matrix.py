@@ -63,6 +63,7 @@ ROUTES: dict[str, dict[str, str]] = {
         "move": "question_bank.question.edit",
         "replace": "question_bank.question.edit",
         "show": "question_bank.question.edit",
+        "undo": "question_bank.question.edit",
     },
     "hall": {
         "exam": SIGNED_IN,
@@ -228,6 +229,7 @@ ROUTES: dict[str, dict[str, str]] = {
         "remark": "question_bank.question.review",
         "send_back": "question_bank.question.review",
         "show": "question_bank.question.review",
+        "undo": "question_bank.question.review",
         "withdraw": "question_bank.question.review",
     },
     "receipts": {

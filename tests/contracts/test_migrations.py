@@ -26,6 +26,7 @@ APPEND_ONLY = {
     "audit_checkpoint": "signature",
     "audit_entry": "action",
     "edition_replacement": "reason",
+    "edition_replacement_undone": "at",
     "exam_credit": "points",
     "incident": "note",
     "marking": "points",
@@ -33,12 +34,15 @@ APPEND_ONLY = {
     "question_version": "key",
     "receipt": "digest",
     "time_ledger_entry": "given_ms",
+    "verdict_undone": "at",
 }
 """Append-only tables, by hand, each with a column somebody might like to change."""
 OTHER_TRIGGERS = {"question_filters", "question_level_filters", "question_review_not_own"}
 """Triggers with another purpose, on either engine; each has tests of its own."""
 LATER = {
+    "distinct_pair",
     "edition_replacement",
+    "edition_replacement_undone",
     "enemy_pair",
     "imported_question",
     "question_draft",
@@ -50,6 +54,7 @@ LATER = {
     "question_review",
     "question_submission",
     "question_tag",
+    "verdict_undone",
 }
 """Tables that the first revision does not know, with rows that nothing else holds: going down to it drops them."""
 

@@ -4,6 +4,7 @@ from hongling_exam.question_bank.models import own_review  # noqa: F401 - its tr
 from hongling_exam.question_bank.models.imports import ImportedQuestion, QuestionImport
 from hongling_exam.question_bank.models.pictures import QuestionPicture
 from hongling_exam.question_bank.models.questions import (
+    DistinctPair,
     EnemyPair,
     Question,
     QuestionLevel,
@@ -22,8 +23,10 @@ from hongling_exam.question_bank.models.review import (
     QuestionReview,
     QuestionSubmission,
 )
+from hongling_exam.question_bank.models.undoing import ReplacementUndone, VerdictUndone
 
 __all__ = [
+    "DistinctPair",
     "EditionReplacement",
     "EnemyPair",
     "ImportedQuestion",
@@ -41,5 +44,7 @@ __all__ = [
     "QuestionSubmission",
     "QuestionTag",
     "QuestionVersion",
+    "ReplacementUndone",
     "Topic",
+    "VerdictUndone",
 ]

@@ -89,6 +89,19 @@ class EnemyPair(Base):
     __table_args__ = (sa.CheckConstraint("one_id < other_id", name="ordered"),)
 
 
+class DistinctPair(Base):
+    """Two questions that read alike and of which somebody has found that they are no duplicates; ordered likewise."""
+
+    __tablename__ = "distinct_pair"
+    one_id: Mapped[int] = mapped_column(sa.ForeignKey("question.id", ondelete="CASCADE"), primary_key=True)
+    other_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("question.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    account_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
+    at: Mapped[dt.datetime]
+    __table_args__ = (sa.CheckConstraint("one_id < other_id", name="ordered"),)
+
+
 class QuestionVersion(Base):
     """试题版本: content that never changes; an edit makes the next number. Points are hundredths.
 

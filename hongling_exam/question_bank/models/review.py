@@ -34,7 +34,8 @@ class QuestionDraft(Base):
 class QuestionSubmission(Base):
     """送审: one version handed in for review, open until `closed_at`. A question has at most one open submission.
 
-    `verdict` is the outcome; NULL while open, and where the author took it back.
+    `verdict` is the outcome; NULL while open, and where the author took it back, or the reviewer the verdict
+    (VerdictUndone).
     """
 
     __tablename__ = "question_submission"

@@ -26,6 +26,7 @@ from hongling_exam.question_bank.models import (
     QuestionSubmission,
     QuestionVersion,
     Topic,
+    VerdictUndone,
 )
 from hongling_exam.question_bank.queries.standing import shipped
 from hongling_exam.question_bank.search import query_words
@@ -174,7 +175,7 @@ def neighbours(actor: Actor, wanted: Wanted, submission_id: int) -> tuple[str | 
 
 @dataclass(frozen=True, slots=True)
 class ReviewLine:
-    """One line of a question's way through review. `what` is one of submitted, taken_back, approved, returned."""
+    """One line of a question's way through review. `what`: submitted, taken_back, approved, returned or undone."""
 
     when: dt.datetime
     what: str
@@ -192,16 +193,37 @@ def list_reviews(question_id: int) -> Sequence[ReviewLine]:
         .where(QuestionSubmission.question_id == question_id)
         .options(selectinload(QuestionSubmission.reviews).joinedload(QuestionReview.reviewer))
     )
+    undone = _undone_verdicts(question_id)
+    told = {each.next_id: each.at for each, _who in undone.values()}
     found: list[ReviewLine] = []
     for submission, name, number in db.session.execute(handed):
-        found.append(ReviewLine(submission.submitted_at, "submitted", name, number))
+        since = told.get(submission.id)
+        if since is None:
+            found.append(ReviewLine(submission.submitted_at, "submitted", name, number))
         found += [
-            ReviewLine(each.at, each.verdict.value, each.reviewer.display_name, number, each.text)
+            ReviewLine(each.at, each.verdict.value, each.reviewer.display_name, number, _said(each, undone))
             for each in submission.reviews
+            if since is None or each.at > since
         ]
-        if submission.closed_at is not None and submission.verdict is None:
+        if submission.id in undone:
+            found.append(ReviewLine(undone[submission.id][0].at, "undone", undone[submission.id][1], number))
+        elif submission.closed_at is not None and submission.verdict is None:
             found.append(ReviewLine(submission.closed_at, "taken_back", None, number))
-    return sorted(found, key=lambda line: line.when, reverse=True)
+    return sorted(found, key=lambda line: line.when)[::-1]
+
+
+def _said(review: QuestionReview, undone: Mapping[int, tuple[VerdictUndone, str]]) -> str:
+    """What goes to the author with a verdict: nothing with one that was taken back."""
+    back = undone.get(review.submission_id)
+    return "" if back and back[0].account_id == review.reviewer_id else review.text
+
+
+def _undone_verdicts(question_id: int) -> Mapping[int, tuple[VerdictUndone, str]]:
+    """Submission → that a reviewer took the verdict on it back, and who. The next one tells only what came after."""
+    query = sa.select(VerdictUndone, Account.display_name).join(Account, VerdictUndone.account_id == Account.id)
+    query = query.join(QuestionSubmission, VerdictUndone.submission_id == QuestionSubmission.id)
+    rows = db.session.execute(query.where(QuestionSubmission.question_id == question_id))
+    return {each.submission_id: (each, who) for each, who in rows}
 
 
 def find_last_approved(version: QuestionVersion) -> QuestionVersion | None:
@@ -215,6 +237,21 @@ def find_last_approved(version: QuestionVersion) -> QuestionVersion | None:
         sa.or_(approved, shipped()),
     )
     return db.session.scalar(query.order_by(QuestionVersion.number.desc()).limit(1))
+
+
+def find_last_returned(version: QuestionVersion) -> QuestionVersion | None:
+    """The version that was returned last before this one was handed in, itself if it came back unchanged; None where
+    none was since the last approval.
+    """
+    query = (
+        sa.select(QuestionSubmission.verdict, QuestionVersion)
+        .join(QuestionVersion, QuestionSubmission.question_version_id == QuestionVersion.id)
+        .where(QuestionSubmission.question_id == version.question_id, QuestionSubmission.verdict.is_not(None))
+        .where(QuestionVersion.number <= version.number)
+        .order_by(QuestionSubmission.id.desc())
+    )
+    row = db.session.execute(query.limit(1)).one_or_none()
+    return row[1] if row is not None and row[0] is Verdict.RETURNED else None
 
 
 def open_submissions(question_ids: Sequence[int]) -> Mapping[int, QuestionSubmission]:

@@ -15,6 +15,7 @@ from hongling_exam.question_bank.models import (
     QuestionReport,
     QuestionSubmission,
     QuestionVersion,
+    ReplacementUndone,
 )
 from hongling_exam.question_bank.states import ReportState, Verdict
 
@@ -30,9 +31,12 @@ def sources_of(version: QuestionVersion) -> set[Edition]:
 
 
 def replaced_editions() -> Mapping[Edition, str]:
-    """Each edition that gave way, with the one that took its place. One that came back since is not among them."""
+    """Each edition that gave way, with the one that took its place. One that came back since is not among them, nor
+    one whose replacement was taken back.
+    """
     found: dict[Edition, str] = {}
-    for each in db.session.scalars(sa.select(EditionReplacement).order_by(EditionReplacement.id)):
+    stands = ~sa.exists().where(ReplacementUndone.replacement_id == EditionReplacement.id)
+    for each in db.session.scalars(sa.select(EditionReplacement).where(stands).order_by(EditionReplacement.id)):
         found[each.document, each.edition] = each.new_edition
         found.pop((each.document, each.new_edition), None)
     return found

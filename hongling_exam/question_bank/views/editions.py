@@ -14,9 +14,10 @@ from hongling_exam.core.permissions import current_actor, requires
 from hongling_exam.core.unit_of_work import abandon
 from hongling_exam.question_bank import access
 from hongling_exam.question_bank.actions.editions import move_to_new_edition, replace_edition
+from hongling_exam.question_bank.actions.undoing import undo_replacement
 from hongling_exam.question_bank.kinds import KINDS
 from hongling_exam.question_bank.models import Question
-from hongling_exam.question_bank.queries import editions
+from hongling_exam.question_bank.queries import editions, undoing
 from hongling_exam.question_bank.states import QuestionState
 from hongling_exam.question_bank.views.chosen import chosen_keys
 
@@ -53,6 +54,8 @@ def replace() -> BaseResponse | str | tuple[str, int]:
         abandon()
         return _preview(document, edition, {str(each["field"]): _(str(each["reason"])) for each in error.errors}), 422
     flash(_("已替换：%(count)s 题退出组卷，进入复审。", count=count), "success")
+    if not count:
+        return redirect(url_for("editions.index"), 303)
     return redirect(url_for("editions.show", replacement_id=made.id), 303)
 
 
@@ -94,6 +97,7 @@ def show(replacement_id: int) -> str:
         listing=listing,
         every=listing.filters.get("open") == "all",
         kinds=KINDS.titles(),
+        may_undo=undoing.may_be_undone(line.replacement, line.total),
         may_move=actor.paths(access.EDIT),
     )
 
@@ -105,3 +109,12 @@ def move(replacement_id: int) -> BaseResponse:
     count = move_to_new_edition(current_actor(), replacement_id, chosen_keys())
     flash(_("%(count)s 题已改用新版并送审。", count=count), "success")
     return redirect(url_for("editions.show", replacement_id=replacement_id), 303)
+
+
+@blueprint.post("/questions/editions/<int:replacement_id>/undo")
+@requires("question_bank.question.edit")
+def undo(replacement_id: int) -> BaseResponse:
+    """Take the whole replacement back: the questions are in the pool again."""
+    count = undo_replacement(current_actor(), replacement_id)
+    flash(_("已撤销替换，%(count)s 题回到“已通过”。", count=count), "success")
+    return redirect(url_for("editions.index"), 303)

@@ -2,58 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from hongling_exam.core.choices import choices
-from hongling_exam.core.errors import N_, Invalid
-from hongling_exam.core.listing import Listing, Wanted
+from hongling_exam.core.errors import N_, Invalid, NotFound, Refused
+from hongling_exam.core.listing import Wanted
 from hongling_exam.core.permissions import current_actor, requires
-from hongling_exam.question_bank import access, queries
+from hongling_exam.question_bank import queries
 from hongling_exam.question_bank.actions import remarks, reviewing
+from hongling_exam.question_bank.actions.undoing import undo_verdicts
 from hongling_exam.question_bank.kinds import KINDS
-from hongling_exam.question_bank.places import place_titles, placed
 from hongling_exam.question_bank.queries import review
-from hongling_exam.question_bank.queries.remarks import list_remarks
 from hongling_exam.question_bank.queries.reports import count_reported
-from hongling_exam.question_bank.queries.similar import similar_questions
-from hongling_exam.question_bank.queries.standing import replaced_editions, sources_of
+from hongling_exam.question_bank.queries.undoing import own_last_verdicts
+from hongling_exam.question_bank.views.review_page import (
+    MOST_AT_ONCE,
+    PAGES,
+    question_page,
+    queue_kept,
+    queue_wanted,
+    refused_page,
+    reviewers_wanted,
+    undoable,
+    versions_used,
+)
 from hongling_exam.scheme.states import Level
 
 blueprint = Blueprint("question_review", __name__, template_folder="../templates")
-PAGES = "hongling_exam/question_bank/reviewer"
-MOST_AT_ONCE = 100
-
-
-def reviewers_wanted() -> int:
-    """How many must approve, as the installation has it: one or two."""
-    wanted: int = current_app.config["HONGLING"].number("QUESTION_REVIEWERS")
-    return min(max(wanted, 1), 2)
-
-
-def _wanted() -> Wanted:
-    return Wanted.from_args(request.args, review.QUEUE_FILTERS)
-
-
-def _kept(wanted: Wanted) -> str:
-    """The queue's search and filters for the next address."""
-    kept = Listing[Any]([], 0, wanted).url(page="")
-    return "" if kept == "?" else kept
+NONE_CHOSEN = N_("请先勾选试题，一次最多 100 题。")
 
 
 @blueprint.get("/questions/review")
 @requires("question_bank.question.review")
 def index() -> str:
     """What waits for the reader, oldest first."""
-    actor, wanted = current_actor(), _wanted()
+    actor, wanted = current_actor(), queue_wanted()
     listing = review.list_waiting(actor, wanted)
     return render_template(
         f"{PAGES}/queue.html",
         listing=listing,
-        kept=_kept(wanted),
+        kept=queue_kept(wanted),
+        undo=undoable(actor, request.args.getlist("done")),
         counts=review.count_waiting(actor),
         filters=_filters(wanted),
         kinds=KINDS.titles(),
@@ -83,13 +78,33 @@ def approve_many() -> BaseResponse:
     seen = _as_seen(request.form.getlist("ids"))
     judged = reviewing.approve(current_actor(), seen, reviewers=reviewers_wanted())
     flash(_told(judged), "success")
-    return redirect(url_for("question_review.index") + _kept(_wanted()), 303)
+    return redirect(_done(url_for("question_review.index") + queue_kept(queue_wanted()), seen), 303)
+
+
+def _done(address: str, keys: Iterable[str]) -> str:
+    """The address, told what was just judged, so that its page offers to take it back."""
+    return f"{address}{'&' if '?' in address else '?'}{urlencode([('done', key) for key in keys])}"
+
+
+@blueprint.post("/questions/review/undo")
+@requires("question_bank.question.review")
+def undo() -> BaseResponse:
+    """Take the own verdicts on these questions back, and show the question again, or the queue for several."""
+    actor, keys = current_actor(), request.form.getlist("ids")
+    if not 1 <= len(keys) <= MOST_AT_ONCE:
+        raise Invalid(NONE_CHOSEN)
+    versions = [each.submission.question_version_id for each in own_last_verdicts(actor, keys).values()]
+    count = undo_verdicts(actor, keys, used=versions_used(actor, versions))
+    flash(_("已撤销 %(count)s 题的结论，重新等待审题。", count=count), "success")
+    single = len(keys) == 1
+    address = url_for("question_review.show", key=keys[0]) if single else url_for("question_review.index")
+    return redirect(address + queue_kept(queue_wanted()), 303)
 
 
 def _as_seen(ids: list[str]) -> dict[str, int]:
     pairs = [each.rpartition("@") for each in ids]
     if not 1 <= len(pairs) <= MOST_AT_ONCE or not all(number.isdecimal() and len(number) < 9 for *_, number in pairs):
-        raise Invalid(N_("请先勾选试题，一次最多 100 题。"))
+        raise Invalid(NONE_CHOSEN)
     return {key: int(number) for key, _at, number in pairs}
 
 
@@ -102,37 +117,8 @@ def _told(judged: reviewing.Judged) -> str:
 @blueprint.get("/questions/review/<key>")
 @requires("question_bank.question.review")
 def show(key: str) -> str:
-    """One question as handed in: as the candidate sees it, key, sources, what changed, what reads alike, remarks."""
-    actor, wanted = current_actor(), _wanted()
-    waiting, own, judged = review.get_waiting(actor, key)
-    submission = waiting.submission
-    version, question = submission.question_version, submission.question
-    before, after = review.neighbours(actor, wanted, submission.id)
-    shown = placed(queries.show_version(version), version.sources)
-    paths = actor.paths(access.REVIEW)
-    last = review.find_last_approved(version)
-    return render_template(
-        f"{PAGES}/question.html",
-        question=question,
-        version=version,
-        waiting=waiting,
-        placed=shown,
-        remark_places=list(place_titles(shown)),
-        chosen=request.args.get("place", ""),
-        remarks=list_remarks(actor, question.id, version.number, for_reviewer=True),
-        lines=review.list_reviews(question.id),
-        last=last,
-        last_shown=queries.show_version(last) if last else None,
-        similar=similar_questions(paths, question.kind, version.body, version.key, but=key),
-        replaced={each: edition for each, edition in replaced_editions().items() if each in sources_of(version)},
-        own=own,
-        judged=judged,
-        before=before,
-        after=after,
-        kept=_kept(wanted),
-        kind_title=KINDS.get(question.kind).title,
-        reviewers=reviewers_wanted(),
-    )
+    """One question with everything that a verdict needs."""
+    return question_page(key)
 
 
 def _version_seen() -> int:
@@ -142,42 +128,54 @@ def _version_seen() -> int:
 
 def _next(key: str) -> str:
     """The address of the question after this one in the queue, else the one before, else the queue."""
-    actor, wanted = current_actor(), _wanted()
-    waiting, _own, _judged = review.get_waiting(actor, key)
+    actor, wanted = current_actor(), queue_wanted()
+    try:
+        waiting, _own, _judged = review.get_waiting(actor, key)
+    except NotFound:  # somebody else was faster: the act will say so
+        return url_for("question_review.index") + queue_kept(wanted)
     before, after = review.neighbours(actor, wanted, waiting.submission.id)
     following = after or before
     address = url_for("question_review.show", key=following) if following else url_for("question_review.index")
-    return address + _kept(wanted)
+    return address + queue_kept(wanted)
 
 
 @blueprint.post("/questions/review/<key>/approve")
 @requires("question_bank.question.review")
-def approve(key: str) -> BaseResponse:
+def approve(key: str) -> BaseResponse | tuple[str, int]:
     """Approve, and go on to the next."""
     address = _next(key)
-    judged = reviewing.approve(current_actor(), {key: _version_seen()}, reviewers=reviewers_wanted())
+    try:
+        judged = reviewing.approve(current_actor(), {key: _version_seen()}, reviewers=reviewers_wanted())
+    except Refused as error:
+        return refused_page(key, error, {})
     flash(_told(judged), "success")
-    return redirect(address, 303)
+    return redirect(_done(address, [key]), 303)
 
 
 @blueprint.post("/questions/review/<key>/return")
 @requires("question_bank.question.review")
-def send_back(key: str) -> BaseResponse:
+def send_back(key: str) -> BaseResponse | tuple[str, int]:
     """Return to the author, and go on to the next."""
-    address = _next(key)
-    reviewing.return_to_author(current_actor(), key, _version_seen(), request.form.get("text", ""))
+    address, text = _next(key), request.form.get("text", "")
+    try:
+        reviewing.return_to_author(current_actor(), key, _version_seen(), text)
+    except (Refused, Invalid) as error:
+        return refused_page(key, error, {"opinion": text})
     flash(_("已退回，作者会看到您的意见。"), "success")
-    return redirect(address, 303)
+    return redirect(_done(address, [key]), 303)
 
 
 @blueprint.post("/questions/review/<key>/remarks")
 @requires("question_bank.question.review")
-def remark(key: str) -> BaseResponse:
+def remark(key: str) -> BaseResponse | tuple[str, int]:
     """A remark beside a place; the page comes back."""
-    place = request.form.get("place", "")
-    remarks.make_remark(current_actor(), key, _version_seen(), place, request.form.get("text", ""))
+    place, text = request.form.get("place", ""), request.form.get("text", "")
+    try:
+        remarks.make_remark(current_actor(), key, _version_seen(), place, text)
+    except (Refused, Invalid) as error:
+        return refused_page(key, error, {"place": place, "remark": text})
     flash(_("批注已记下，退回时一并交给作者。"), "success")
-    return redirect(url_for("question_review.show", key=key) + _kept(_wanted()), 303)
+    return redirect(url_for("question_review.show", key=key) + queue_kept(queue_wanted()), 303)
 
 
 @blueprint.post("/questions/remarks/<remark>/withdraw")
@@ -186,4 +184,4 @@ def withdraw(remark: str) -> BaseResponse:
     """Take an own remark back."""
     question = remarks.withdraw_remark(current_actor(), remark)
     flash(_("批注已撤回。"), "success")
-    return redirect(url_for("question_review.show", key=question.key) + _kept(_wanted()), 303)
+    return redirect(url_for("question_review.show", key=question.key) + queue_kept(queue_wanted()), 303)

@@ -64,11 +64,11 @@ def test_reviewer_goes_through_queue_oldest_first(app: Flask, cast: Cast, review
     first = reviewer.get(f"/questions/review/{keys[0]}").text
     assert f"/questions/review/{keys[1]}" in first
     done = reviewer.post(f"/questions/review/{keys[0]}/approve", {"version": "1"})
-    assert done.location.endswith(f"/questions/review/{keys[1]}")
+    assert done.location.endswith(f"/questions/review/{keys[1]}?done={keys[0]}")
     done = reviewer.post(f"/questions/review/{keys[2]}/return", {"version": "1", "text": "与上一题重复"})
-    assert done.location.endswith(f"/questions/review/{keys[1]}")
+    assert done.location.endswith(f"/questions/review/{keys[1]}?done={keys[2]}")
     done = reviewer.post(f"/questions/review/{keys[1]}/approve", {"version": "1"})
-    assert done.location.endswith("/questions/review")
+    assert done.location.endswith(f"/questions/review?done={keys[1]}")
     assert queue(reviewer.get("/questions/review").text) == []
 
 
@@ -131,7 +131,7 @@ def test_reviewer_filters_the_queue(app: Flask, cast: Cast, reviewer: Browser, a
 def test_filters_stay_while_one_goes_on(app: Flask, cast: Cast, reviewer: Browser) -> None:
     keys = [handed_in(app, cast, stem=stem) for stem in STEMS]
     done = reviewer.post(f"/questions/review/{keys[0]}/approve?kind=single_choice", {"version": "1"})
-    assert done.location.endswith(f"/questions/review/{keys[1]}?kind=single_choice")
+    assert done.location.endswith(f"/questions/review/{keys[1]}?kind=single_choice&done={keys[0]}")
 
 
 def test_reviewer_sees_key_sources_the_last_approved_version_and_a_conflict(
