@@ -15,6 +15,7 @@ from hongling_exam.accounts.actions import create_account, grant_role
 from hongling_exam.accounts.models import Account
 from hongling_exam.accounts.passwords import hash_password
 from hongling_exam.accounts.states import Role
+from hongling_exam.cli.demo_questions import write_own_questions
 from hongling_exam.cli.demo_sitting import sit, tell_time
 from hongling_exam.core import clock
 from hongling_exam.core.actor import SYSTEM, Actor
@@ -194,6 +195,7 @@ def _past_exam(
 
 def _open_and_coming() -> None:
     now = clock.now()
+    write_own_questions(_street())
     people = _people()
     open_now = _session(
         "2026 年第三期初级资格认证考试",
@@ -224,5 +226,9 @@ def _signposts() -> list[dict[str, str]]:
         (_account_of(people[30]).username, "考生：参加正在进行的考试"),
         (_account_of(people[2]).username, "考生：查看已发布的成绩与记录"),
     ]
-    staff = [(each["username"], Role(each["role"]).label + "：" + each["name"]) for each in _document()["staff"]]
+    places = {each["key"]: each["name"] for each in _document()["jurisdictions"]}
+    staff = [
+        (each["username"], f"{Role(each['role']).label}：{each['name']}（{places[each['jurisdiction']]}）")
+        for each in _document()["staff"]
+    ]
     return [{"username": username, "title": title} for username, title in [*candidates, *staff]]

@@ -1,19 +1,20 @@
 """Loading is authorising: a question that is absent and one of another 辖区 are both NotFound.
 
-A question without a jurisdiction ships with the package and is everybody's who works with questions.
+A question without a jurisdiction is shared: everybody who works with questions reads it, draws it and exports it. What
+changes it belongs to the platform's top (docs/decisions/0010-shared-questions.md).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 
 from hongling_exam.core.actor import Actor
 from hongling_exam.core.db import db
-from hongling_exam.core.errors import NotFound
+from hongling_exam.core.errors import N_, NotFound, Refused
 from hongling_exam.organizations.models import Jurisdiction
-from hongling_exam.organizations.queries import under_paths
+from hongling_exam.organizations.queries import top_path, under_paths
 from hongling_exam.question_bank.models import Question, QuestionDraft, QuestionPicture, Topic
 
 READ = "question_bank.question.read"
@@ -26,35 +27,63 @@ def within(paths: Sequence[str]) -> sa.ColumnElement[bool]:
     return sa.or_(Question.jurisdiction_id.is_(None), under_paths(paths))
 
 
+def owner_path(owner: Jurisdiction | None) -> str:
+    """The path that what changes a question of this jurisdiction needs its permission on; None owns what is shared."""
+    return owner.path if owner else top_path()
+
+
+def owned(paths: Sequence[str]) -> sa.ColumnElement[bool]:
+    """The condition that the `owner_path` of a question, its jurisdiction outer-joined, lies below one of `paths`."""
+    top = top_path()
+    if any(top.startswith(path) for path in paths):
+        return within(paths)
+    return sa.and_(Question.jurisdiction_id.is_not(None), under_paths(paths))
+
+
+def owned_among(actor: Actor, keys: Collection[str]) -> set[str]:
+    """Those of the keys whose questions the actor may change."""
+    query = sa.select(Question.key).outerjoin(Jurisdiction, Question.jurisdiction_id == Jurisdiction.id)
+    return set(db.session.scalars(query.where(Question.key.in_(keys), owned(actor.paths(EDIT)))))
+
+
+def check_owned(actor: Actor, questions: Sequence[Question], permission: str = EDIT) -> None:
+    """Raise Refused where one of these, which the actor may read, is shared and not theirs to change."""
+    shared = [each.key for each in questions if each.jurisdiction_id is None]
+    if shared and not actor.may(permission, owner_path(None)):
+        raise Refused(N_("%(key)s 是公共试题，由上级维护；要改，可以复制为新题。"), code="shared", key=shared[0])
+
+
 def get_question(actor: Actor, key: str) -> Question:
     """A question the actor may read, with its key and explanation."""
     return _get_questions(actor, [key], READ)[0]
 
 
 def get_questions_to_edit(actor: Actor, keys: Sequence[str]) -> Sequence[Question]:
-    """The questions of these keys, held until the unit of work ends; all of them, or NotFound."""
-    return _get_questions(actor, keys, EDIT, lock=True)
+    """The questions of these keys, held until the unit of work ends: all, or NotFound, or Refused ("shared")."""
+    return _get_owned(actor, keys, EDIT)
 
 
 def get_questions_to_review(actor: Actor, keys: Sequence[str]) -> Sequence[Question]:
-    """The questions of these keys that the actor may review or answer for, held until the unit of work ends."""
-    return _get_questions(actor, keys, REVIEW, lock=True)
+    """The same for questions that the actor may review or answer for."""
+    return _get_owned(actor, keys, REVIEW)
+
+
+def get_questions_to_pair(actor: Actor, keys: Sequence[str]) -> Sequence[Question]:
+    """The same for questions that are to stand beside others; a shared one is anybody's to name."""
+    return _get_questions(actor, keys, EDIT, lock=True)
 
 
 def get_own_question(actor: Actor, key: str) -> Question:
-    """A question whose content the actor may change; a shared one is no office's own."""
-    return _written_by(actor, _get_questions(actor, [key], EDIT)[0])
+    """A question that the actor may change, not held; raises NotFound, or Refused ("shared")."""
+    found = _get_questions(actor, [key], EDIT)
+    check_owned(actor, found)
+    return found[0]
 
 
-def get_question_to_write(actor: Actor, key: str) -> Question:
-    """A question whose content the actor may change, held until the unit of work ends; a shared one is nobody's."""
-    return _written_by(actor, get_questions_to_edit(actor, [key])[0])
-
-
-def _written_by(actor: Actor, question: Question) -> Question:
-    if not actor.may(EDIT, question.jurisdiction.path if question.jurisdiction else "/"):
-        raise NotFound()
-    return question
+def _get_owned(actor: Actor, keys: Sequence[str], permission: str) -> Sequence[Question]:
+    found = _get_questions(actor, keys, permission, lock=True)
+    check_owned(actor, found, permission)
+    return found
 
 
 def get_topic(topic_id: int) -> Topic:

@@ -52,6 +52,8 @@ def load(folder: Path | None, purpose: str, as_json: bool) -> None:
     questions = _sound(folder, as_json=as_json)
     loaded = load_questions(SYSTEM, questions, purpose=Purpose(purpose))
     text = f"questions: {loaded.added} added, {loaded.changed} changed, {loaded.unchanged} unchanged"
+    if loaded.kept:
+        text += f", {loaded.kept} kept as written here"
     answer(asdict(loaded), as_json=as_json, text=text)
 
 

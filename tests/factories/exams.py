@@ -22,6 +22,7 @@ from hongling_exam.organizations.models import Jurisdiction, Person
 from hongling_exam.question_bank.actions import load_questions
 from hongling_exam.question_bank.formats.parsed import ParsedQuestion
 from hongling_exam.question_bank.formats.plain_text import read_text
+from hongling_exam.question_bank.models import Question
 from hongling_exam.question_bank.states import Purpose
 from hongling_exam.scheme.states import Level
 from tests.factories.organizations import make_jurisdiction
@@ -58,6 +59,13 @@ def read_questions(level: Level = Level.JUNIOR) -> Sequence[ParsedQuestion]:
 def make_questions(level: Level = Level.JUNIOR, purpose: Purpose = Purpose.PRACTICE) -> None:
     """Put those questions into the bank."""
     load_questions(SYSTEM, read_questions(level), purpose=purpose)
+
+
+def give_questions(jurisdiction_id: int, *keys: str) -> None:
+    """Make shared questions, all or these, a jurisdiction's own; inside a unit of work."""
+    shared = sa.update(Question).where(Question.jurisdiction_id.is_(None))
+    shared = shared.where(Question.key.in_(keys)) if keys else shared
+    db.session.execute(shared.values(jurisdiction_id=jurisdiction_id))
 
 
 def the_street() -> Jurisdiction:

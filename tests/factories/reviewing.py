@@ -77,12 +77,17 @@ def approved(app: Flask, cast: Cast, **changes: Any) -> str:
 
 def second_reviewer(app: Flask, cast: Cast, name: str = "second_reviewer", *roles: Role) -> None:
     """Another reviewer of the street, with further roles if wanted, signed in under `name`."""
+    add_staff(app, cast, name, cast.street, Role.ITEM_REVIEWER, *roles)
+
+
+def add_staff(app: Flask, cast: Cast, name: str, jurisdiction_id: int, *roles: Role) -> None:
+    """One more for the cast: an account `name` with these roles on a jurisdiction."""
     with app.app_context(), unit_of_work():
-        street = db.session.get_one(Jurisdiction, cast.street)
-        account = create_account(SYSTEM, username=name, display_name=name, jurisdiction=street)
+        place = db.session.get_one(Jurisdiction, jurisdiction_id)
+        account = create_account(SYSTEM, username=name, display_name=name, jurisdiction=place)
         account.password_hash = PASSWORD_HASH
-        for role in (Role.ITEM_REVIEWER, *roles):
-            grant_role(SYSTEM, account, role, street)
+        for role in roles:
+            grant_role(SYSTEM, account, role, place)
         db.session.flush()
         cast.accounts[name] = account.id
 

@@ -7,6 +7,7 @@ from hongling_exam.organizations.queries.jurisdictions import (
     in_jurisdiction,
     list_jurisdiction_lines,
     list_jurisdictions,
+    top_path,
     under_paths,
 )
 from hongling_exam.organizations.queries.organizations import (
@@ -55,5 +56,6 @@ __all__ = [
     "list_people",
     "list_people_meant",
     "list_readings",
+    "top_path",
     "under_paths",
 ]

@@ -27,6 +27,12 @@ def under_paths(paths: Sequence[str]) -> sa.ColumnElement[bool]:
     return sa.or_(sa.false(), *(Jurisdiction.path.startswith(path, autoescape=True) for path in paths))
 
 
+def top_path() -> str:
+    """The path of the tree's only root, over everybody; "/" (only the system's) for several or none."""
+    roots = db.session.scalars(sa.select(Jurisdiction.path).where(Jurisdiction.parent_id.is_(None)).limit(2)).all()
+    return roots[0] if len(roots) == 1 else "/"
+
+
 def in_jurisdiction(jurisdiction_id: int | None) -> sa.ColumnElement[bool]:
     """The condition that a joined Jurisdiction is this one or lies below it; false when there is none of this id."""
     chosen = db.session.get(Jurisdiction, jurisdiction_id) if jurisdiction_id else None

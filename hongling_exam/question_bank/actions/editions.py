@@ -27,7 +27,7 @@ def replace_edition(
 ) -> tuple[EditionReplacement, int]:
     """Take every approved question that rests on an edition out of the pool, for re-review; gives how many.
 
-    Of the questions where the actor writes them. Sealed papers and attempts keep the versions they have. Raises
+    Of the questions that are the actor's to change. Sealed papers and attempts keep the versions they have. Raises
     NotFound for an edition that no question of theirs rests on.
     """
     actor.require(access.EDIT)
@@ -71,8 +71,8 @@ def _check(edition: str, new_edition: str, reason: str) -> None:
 def move_to_new_edition(actor: Actor, replacement_id: int, keys: Sequence[str]) -> int:
     """内容不变，改用新版并送审: the next version of each of these questions names the new edition, and is handed in.
 
-    Only questions of the replacement's list that still wait, shared ones among them: what they say stays, and somebody
-    else reviews it. All or none.
+    Only questions of the replacement's list that still wait: what they say stays, and somebody else reviews it. All or
+    none.
     """
     replacement = get_replacement(actor, replacement_id).replacement
     questions = access.get_questions_to_edit(actor, keys)

@@ -17,7 +17,8 @@ MOST_ENEMIES = 100
 def add_enemy(actor: Actor, key: str, other_key: str) -> bool:
     """Keep two questions apart on every form that is made from now on; tells whether that is new.
 
-    Raises NotFound for a question that is not the actor's to edit.
+    Raises NotFound for a question that is not the actor's to edit, Refused where both are shared and the actor does not
+    keep what is shared. A shared question beside an own one concerns only who draws the own one.
     """
     if key == other_key:
         text = N_("一道题不能与自己互斥。")
@@ -47,16 +48,22 @@ def remove_enemy(actor: Actor, key: str, other_key: str) -> None:
 
 def _pair(actor: Actor, key: str, other_key: str) -> tuple[Question, Question]:
     """The two, the lower id first."""
-    one, other = sorted(access.get_questions_to_edit(actor, [key, other_key]), key=lambda each: each.id)
+    one, other = sorted(access.get_questions_to_pair(actor, [key, other_key]), key=lambda each: each.id)
+    if one.jurisdiction is None and other.jurisdiction is None:
+        access.check_owned(actor, [one, other])
     return one, other
 
 
 def _count(question: Question) -> int:
+    """How many enemies it has; of a shared one only shared enemies, since an office's own concern nobody else."""
     either = sa.or_(EnemyPair.one_id == question.id, EnemyPair.other_id == question.id)
-    return db.session.scalar(sa.select(sa.func.count()).select_from(EnemyPair).where(either)) or 0
+    query = sa.select(sa.func.count()).select_from(EnemyPair).where(either)
+    if question.jurisdiction_id is None:
+        other_id = sa.case((EnemyPair.one_id == question.id, EnemyPair.other_id), else_=EnemyPair.one_id)
+        query = query.join(Question, Question.id == other_id).where(Question.jurisdiction_id.is_(None))
+    return db.session.scalar(query) or 0
 
 
 def _record(actor: Actor, action: str, one: Question, other: Question) -> None:
-    place = one.jurisdiction or other.jurisdiction
-    details = {"other": other.key}
-    audit.record(actor, action, f"question:{one.key}", details, jurisdiction=place.path if place else "/")
+    path = access.owner_path(one.jurisdiction or other.jurisdiction)
+    audit.record(actor, action, f"question:{one.key}", {"other": other.key}, jurisdiction=path)

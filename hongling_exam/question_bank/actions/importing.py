@@ -53,7 +53,7 @@ def open_import(
     file_name: str | None = None,
 ) -> QuestionImport:
     """A new import of `jurisdiction` (None: shared by all), to be read; `file_name` is where `uploads.store` put it."""
-    actor.require(access.EDIT, jurisdiction.path if jurisdiction else "/")
+    actor.require(access.EDIT, access.owner_path(jurisdiction))
     now = clock.now()
     made = QuestionImport(
         account_id=actor.account_id,
@@ -112,7 +112,7 @@ def confirm_import(actor: Actor, name: str, choices: Choices) -> QuestionImport:
 
 def confirm(actor: Actor, found: QuestionImport, choices: Choices) -> None:
     """The same for an import at hand."""
-    actor.require(access.EDIT, _path(found))
+    actor.require(access.EDIT, access.owner_path(found.jurisdiction))
     if found.report["faults"] and not choices.skip_faults:
         raise Refused(N_("文件有错误，没有导入任何内容。请改好文件再导入，或选择跳过错误的题。"), code="bad-rows")
     _step(found, ImportState.IMPORTING)
@@ -136,7 +136,7 @@ def reject(found: QuestionImport) -> None:
 def undo_import(actor: Actor, name: str) -> QuestionImport:
     """Take the questions of an import back, step by step; Refused once one was handed in, edited or is being edited."""
     found = get_import(actor, name, lock=True)
-    actor.require(access.EDIT, _path(found))
+    actor.require(access.EDIT, access.owner_path(found.jurisdiction))
     touched = count_touched(found.id)
     if touched:
         raise Refused(
@@ -174,8 +174,5 @@ def forget_findings(found: QuestionImport) -> None:
 
 
 def _record(actor: Actor, act: str, found: QuestionImport, details: dict[str, Any]) -> None:
-    audit.record(actor, act, f"question_import:{found.public_id}", details, jurisdiction=_path(found))
-
-
-def _path(found: QuestionImport) -> str:
-    return found.jurisdiction.path if found.jurisdiction else "/"
+    path = access.owner_path(found.jurisdiction)
+    audit.record(actor, act, f"question_import:{found.public_id}", details, jurisdiction=path)

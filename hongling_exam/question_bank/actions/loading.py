@@ -13,22 +13,28 @@ from hongling_exam.core.actor import Actor
 from hongling_exam.core.db import db
 from hongling_exam.core.errors import N_, Invalid, Refused
 from hongling_exam.organizations.models import Jurisdiction
+from hongling_exam.question_bank.access import EDIT, owner_path
 from hongling_exam.question_bank.actions.versions import add_versions
 from hongling_exam.question_bank.formats.parsed import ParsedQuestion
 from hongling_exam.question_bank.formats.vocabulary import TOPICS
 from hongling_exam.question_bank.loading import content_folder, read_content
 from hongling_exam.question_bank.models import Question, QuestionLevel, Topic
+from hongling_exam.question_bank.queries import content_digest
 from hongling_exam.question_bank.states import Purpose, QuestionState
 from hongling_exam.scheme.states import Level, Track
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """How many questions a load added, changed (content or place) and found as they were."""
+    """How many questions a load added, changed (content or place) and found as they were.
+
+    `kept` of the others say something else than the file, since somebody here has written them anew.
+    """
 
     added: int
     changed: int
     unchanged: int
+    kept: int = 0
 
 
 def load_shipped_content(actor: Actor) -> Loaded:
@@ -52,11 +58,12 @@ def load_questions(
 ) -> Loaded:
     """Bring questions into the bank, by their lasting key: loading the same again changes nothing.
 
-    A new version is written only where the content's SHA-256 differs. `purpose`, `state` and `jurisdiction` (None:
-    for every 辖区) are those of new questions; one that is there keeps its own. Raises Refused when a key is there
-    with another kind or in another jurisdiction.
+    A new version is written only where the content's SHA-256 differs, and never over one that an account wrote: that
+    one was reviewed. `purpose`, `state` and `jurisdiction` (None: shared) are those of new questions; one that is there
+    keeps its own. Raises Refused when a key is there with another kind or in another jurisdiction.
     """
-    actor.require("question_bank.question.edit", jurisdiction.path if jurisdiction else None)
+    path = owner_path(jurisdiction)
+    actor.require(EDIT, path)
     topics = ensure_topics()
     present = _present([each.code for each in parsed])
     _check_identity(parsed, present, jurisdiction)
@@ -65,17 +72,25 @@ def load_questions(
     db.session.add_all(made.values())
     db.session.flush()
     questions = present | made
-    written = {
-        each.key for each in add_versions(actor.account_id, {questions[one.code]: _content(one) for one in parsed})
-    }
+    contents = {questions[one.code]: _content(one) for one in parsed}
+    kept = {question for question, content in contents.items() if _is_written_anew(question, content)}
+    changing = {question: content for question, content in contents.items() if question not in kept}
+    written = {each.key for each in add_versions(actor.account_id, changing)}
     moved = {each.code for each in parsed if each.code in present and _place(present[each.code], each, topics)}
-    changed = len(moved | (written - made.keys()))
-    loaded = Loaded(len(made), changed, len(parsed) - len(made) - changed)
+    changed, others = len(moved | (written - made.keys())), len({each.key for each in kept} - moved)
+    loaded = Loaded(len(made), changed, len(parsed) - len(made) - changed - others, others)
     if loaded.added or loaded.changed:
-        path = jurisdiction.path if jurisdiction else "/"
         audit.record(actor, "question_bank.content.load", "question_bank:questions", asdict(loaded), jurisdiction=path)
     db.session.flush()
     return loaded
+
+
+def _is_written_anew(question: Question, content: Mapping[str, Any]) -> bool:
+    """Whether an account wrote what the question now says, and it is something else than this."""
+    version = question.current_version
+    if version is None or version.author_id is None:
+        return False
+    return version.sha256 != content_digest(question.kind, content)
 
 
 def ensure_topics() -> Mapping[str, Topic]:

@@ -20,7 +20,7 @@ def restore_version(actor: Actor, key: str, number: int) -> Question:
 
     Raises NotFound for no such version, and Refused where the question could not be edited either.
     """
-    question = access.get_question_to_write(actor, key)
+    [question] = access.get_questions_to_edit(actor, [key])
     query = sa.select(QuestionVersion).where(
         QuestionVersion.question_id == question.id, QuestionVersion.number == number
     )
@@ -43,10 +43,10 @@ def delete_question(actor: Actor, key: str, *, used: bool) -> None:
 
     Its versions stay behind it, since what was once written is never changed; nothing finds it any more.
     """
-    question = access.get_question_to_write(actor, key)
+    [question] = access.get_questions_to_edit(actor, [key])
     if used or not is_unused_draft(question):
         raise Refused(N_("只能删除没有送审过、也没有用过的草稿题；其他试题请停用。"), code="used")
-    path = question.jurisdiction.path if question.jurisdiction else "/"
+    path = access.owner_path(question.jurisdiction)
     question.current_version = None
     question.tags = []
     db.session.flush()

@@ -102,9 +102,9 @@ def _check_own(actor: Actor, topic: Topic) -> None:
         raise Refused(N_("“%(name)s”是系统自带的知识点，不能改动；可以在它下面添加。"), code="shipped", name=topic.name)
     foreign = sa.select(Question.id).outerjoin(Jurisdiction, Question.jurisdiction_id == Jurisdiction.id)
     ids = [topic.id, *(each.id for each in _all_below(topic))]
-    own = access.within(actor.paths(access.EDIT))
+    own = access.owned(actor.paths(access.EDIT))
     if db.session.scalar(foreign.where(Question.topic_id.in_(ids), sa.not_(own)).limit(1)) is not None:
-        raise Refused(N_("“%(name)s”下有别的辖区的试题，不能改动。"), code="foreign", name=topic.name)
+        raise Refused(N_("“%(name)s”下有公共试题或别的辖区的试题，不能改动。"), code="foreign", name=topic.name)
 
 
 def _checked(name: str, parent: Topic | None, but: Topic | None = None) -> str:

@@ -96,13 +96,13 @@ def write_question(
     db.session.refresh(question)
     assert question.current_version is not None
     details = {"version": question.current_version.number, "state": question.state.value}
-    path = question.jurisdiction.path if question.jurisdiction else "/"
+    path = access.owner_path(question.jurisdiction)
     audit.record(actor, "question_bank.question.write", f"question:{question.key}", details, jurisdiction=path)
     return question
 
 
 def _new_question(actor: Actor, kind: str, place: QuestionPlace, jurisdiction: Jurisdiction | None) -> Question:
-    actor.require(access.EDIT, jurisdiction.path if jurisdiction else "/")
+    actor.require(access.EDIT, access.owner_path(jurisdiction))
     question = Question(key=new_key(), kind=kind, state=QuestionState.DRAFT, jurisdiction=jurisdiction)
     _put(question, place)
     db.session.add(question)
@@ -111,7 +111,7 @@ def _new_question(actor: Actor, kind: str, place: QuestionPlace, jurisdiction: J
 
 
 def _question_to_change(actor: Actor, key: str, kind: str, seen: int | None) -> Question:
-    question = access.get_question_to_write(actor, key)
+    [question] = access.get_questions_to_edit(actor, [key])
     if question.state is QuestionState.IN_REVIEW:
         raise Refused(N_("这道题正在审题，请先撤回再修改。"), code="in-review")
     if question.kind != kind:

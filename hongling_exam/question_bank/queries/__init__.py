@@ -3,7 +3,7 @@
 from hongling_exam.question_bank.queries.choices import is_unused_draft, list_authors, list_documents, list_tags
 from hongling_exam.question_bank.queries.drafts import list_drafts
 from hongling_exam.question_bank.queries.duplicates import find_duplicates
-from hongling_exam.question_bank.queries.enemies import list_enemies, list_enemy_pairs
+from hongling_exam.question_bank.queries.enemies import find_to_pair, list_enemies, list_enemy_pairs
 from hongling_exam.question_bank.queries.listing import FILTERS, count_states, excerpts, list_questions
 from hongling_exam.question_bank.queries.pool import PoolItem, list_pool, list_stems
 from hongling_exam.question_bank.queries.similar import similar_questions
@@ -37,6 +37,7 @@ __all__ = [
     "digest_of",
     "excerpts",
     "find_duplicates",
+    "find_to_pair",
     "find_topic",
     "get_versions",
     "is_shipped",

@@ -14,7 +14,7 @@ from hongling_exam.core.db import db
 from hongling_exam.core.errors import NotFound
 from hongling_exam.core.listing import Listing, Wanted, list_page
 from hongling_exam.organizations.models import Jurisdiction
-from hongling_exam.question_bank.access import EDIT, within
+from hongling_exam.question_bank.access import EDIT, owned, within
 from hongling_exam.question_bank.models import EditionReplacement, Question, QuestionRecheck, QuestionSource
 from hongling_exam.question_bank.queries.standing import replaced_editions
 from hongling_exam.question_bank.states import QuestionState
@@ -24,12 +24,15 @@ RECHECK_FILTERS = ("open",)
 
 @dataclass(frozen=True, slots=True)
 class EditionLine:
-    """An edition in use: questions that rest on it, approved and in all, and the edition it gave way to, if it did."""
+    """An edition in use: the reader's questions that rest on it, approved and in all; shared ones that others keep; and
+    the edition it gave way to, if it did.
+    """
 
     document: str
     edition: str
     approved: int
     total: int
+    shared: int
     replaced_by: str | None
 
 
@@ -66,19 +69,26 @@ UsesOf = Callable[[Actor, Sequence[int]], Sequence[Use]]
 
 
 def _here(actor: Actor, statement: Any) -> Any:
+    """Of questions that the actor reads where they write, shared ones among them."""
     joined = statement.outerjoin(Jurisdiction, Question.jurisdiction_id == Jurisdiction.id)
     return joined.where(within(actor.paths(EDIT)))
 
 
+def _theirs(actor: Actor, statement: Any) -> Any:
+    """Of questions that the actor may change."""
+    joined = statement.outerjoin(Jurisdiction, Question.jurisdiction_id == Jurisdiction.id)
+    return joined.where(owned(actor.paths(EDIT)))
+
+
 def list_editions(actor: Actor) -> Sequence[EditionLine]:
     """The documents and editions that questions rest on, where the actor writes questions, by name."""
-    approved = sa.case((Question.state == QuestionState.APPROVED, QuestionSource.question_id))
-    named = QuestionSource.document, QuestionSource.edition
-    counts = sa.func.count(sa.distinct(approved)), sa.func.count(sa.distinct(QuestionSource.question_id))
+    theirs, named = owned(actor.paths(EDIT)), (QuestionSource.document, QuestionSource.edition)
+    counted = sa.and_(theirs, Question.state == QuestionState.APPROVED), theirs, sa.not_(theirs)
+    counts = [sa.func.count(sa.distinct(sa.case((each, QuestionSource.question_id)))) for each in counted]
     statement: Any = sa.select(*named, *counts).join(Question, QuestionSource.question_id == Question.id)
     rows = db.session.execute(_here(actor, statement).group_by(*named).order_by(*named))
     replaced = replaced_editions()
-    return [EditionLine(row[0], row[1], row[2], row[3], replaced.get((row[0], row[1]))) for row in rows]
+    return [EditionLine(row[0], row[1], row[2], row[3], row[4], replaced.get((row[0], row[1]))) for row in rows]
 
 
 def _resting(actor: Actor, document: str, edition: str) -> Any:
@@ -87,11 +97,11 @@ def _resting(actor: Actor, document: str, edition: str) -> Any:
         QuestionSource.document == document,
         QuestionSource.edition == edition,
     )
-    return _here(actor, sa.select(Question)).where(rests).order_by(Question.key)
+    return _theirs(actor, sa.select(Question)).where(rests).order_by(Question.key)
 
 
 def list_resting(actor: Actor, document: str, edition: str) -> Sequence[Question]:
-    """All questions that rest on an edition where the actor writes questions, whatever their state."""
+    """All questions that rest on an edition and are the actor's to change, whatever their state."""
     return db.session.scalars(_resting(actor, document, edition).options(selectinload(Question.current_version))).all()
 
 

@@ -8,9 +8,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload
 
 from hongling_exam.core.db import db
+from hongling_exam.core.listing import Wanted
 from hongling_exam.organizations.models import Jurisdiction
 from hongling_exam.question_bank.access import within
 from hongling_exam.question_bank.models import EnemyPair, Question
+from hongling_exam.question_bank.queries.listing import matching
+from hongling_exam.question_bank.queries.pool import list_stems
+
+MOST_FOUND = 10
 
 
 def list_enemy_pairs(among: Collection[str] | None = None) -> Sequence[tuple[str, str]]:
@@ -31,3 +36,15 @@ def list_enemies(question: Question, paths: Sequence[str]) -> Sequence[Question]
     query = sa.select(Question).outerjoin(Jurisdiction, Question.jurisdiction_id == Jurisdiction.id)
     query = query.where(Question.id.in_(ids), within(paths)).options(joinedload(Question.current_version))
     return db.session.scalars(query.order_by(Question.key)).all()
+
+
+def find_to_pair(
+    paths: Sequence[str], text: str, but: Collection[str], *, with_shared: bool
+) -> Sequence[tuple[str, str]]:
+    """(key, stem) of the first MOST_FOUND questions below `paths` that hold a text, without those of the keys `but`."""
+    if not text:
+        return []
+    query = matching(paths, Wanted(query=text)).where(Question.key.not_in(but))
+    query = query if with_shared else query.where(Question.jurisdiction_id.is_not(None))
+    keys = db.session.scalars(query.with_only_columns(Question.key).order_by(Question.key).limit(MOST_FOUND)).all()
+    return list(list_stems(paths, keys).items())

@@ -13,8 +13,7 @@ from hongling_exam.core.actor import Actor
 from hongling_exam.core.db import db
 from hongling_exam.core.listing import Listing, Wanted, list_page
 from hongling_exam.organizations.models import Jurisdiction
-from hongling_exam.organizations.queries import under_paths
-from hongling_exam.question_bank.access import EDIT
+from hongling_exam.question_bank.access import EDIT, owned
 from hongling_exam.question_bank.models import Question, QuestionRemark, QuestionReport, QuestionVersion
 from hongling_exam.question_bank.queries.remarks import handed_over
 from hongling_exam.question_bank.states import QuestionState, ReportState
@@ -45,9 +44,9 @@ class OwnCounts:
 def _own(actor: Actor) -> sa.ColumnElement[bool]:
     """The condition that the actor wrote a version of a selected Question, and may still change it."""
     written = sa.select(QuestionVersion.question_id).where(QuestionVersion.author_id == actor.account_id)
-    here = sa.select(Jurisdiction.id).where(under_paths(actor.paths(EDIT)))
-    owner = sa.or_(Question.jurisdiction_id.is_(None), Question.jurisdiction_id.in_(here))
-    return sa.and_(Question.id.in_(written), owner, Question.current_version_id.is_not(None))
+    theirs = sa.select(Question.id).outerjoin(Jurisdiction, Question.jurisdiction_id == Jurisdiction.id)
+    theirs = theirs.where(owned(actor.paths(EDIT)))
+    return sa.and_(Question.id.in_(written), Question.id.in_(theirs), Question.current_version_id.is_not(None))
 
 
 def _remarked(*selected: Any) -> Any:

@@ -15,7 +15,7 @@ from hongling_exam.core.actor import Actor
 from hongling_exam.core.db import db
 from hongling_exam.core.listing import Listing, Wanted, list_page
 from hongling_exam.organizations.models import Jurisdiction
-from hongling_exam.question_bank.access import READ, within
+from hongling_exam.question_bank.access import READ, REVIEW, owned, within
 from hongling_exam.question_bank.models import Question, QuestionReport, QuestionVersion
 from hongling_exam.question_bank.states import ReportState
 
@@ -81,15 +81,16 @@ def list_reported(actor: Actor, wanted: Wanted) -> Listing[ReportedQuestion]:
     return Listing([ReportedQuestion(*row) for row in page.items], page.total, page.wanted)
 
 
-def count_reported(actor: Actor) -> int:
-    """How many questions have a report that waits for an answer."""
+def count_reported(actor: Actor, *, to_answer: bool = False) -> int:
+    """How many questions have a report that waits for an answer: of those the actor may read, or may answer for."""
     query = (
         sa.select(sa.func.count(sa.distinct(QuestionVersion.question_id)))
         .select_from(QuestionReport)
         .join(QuestionReport.question_version)
         .join(Question, QuestionVersion.question_id == Question.id)
         .outerjoin(Jurisdiction, Question.jurisdiction_id == Jurisdiction.id)
-        .where(within(actor.paths(READ)), QuestionReport.state == ReportState.OPEN)
+        .where(owned(actor.paths(REVIEW)) if to_answer else within(actor.paths(READ)))
+        .where(QuestionReport.state == ReportState.OPEN)
     )
     return db.session.scalar(query) or 0
 

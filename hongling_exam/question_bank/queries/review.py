@@ -17,7 +17,7 @@ from hongling_exam.core.errors import NotFound
 from hongling_exam.core.listing import Listing, Wanted, list_page
 from hongling_exam.organizations.models import Jurisdiction
 from hongling_exam.question_bank import search_index
-from hongling_exam.question_bank.access import REVIEW, within
+from hongling_exam.question_bank.access import REVIEW, owned
 from hongling_exam.question_bank.kinds import KINDS
 from hongling_exam.question_bank.models import (
     Question,
@@ -103,7 +103,7 @@ def _open(actor: Actor, statement: Any) -> Any:
     """`statement`, a select over QuestionSubmission, only open ones of questions that the actor may review."""
     joined = statement.join(Question, QuestionSubmission.question_id == Question.id)
     joined = joined.outerjoin(Jurisdiction, Question.jurisdiction_id == Jurisdiction.id)
-    return joined.where(QuestionSubmission.closed_at.is_(None), within(actor.paths(REVIEW)))
+    return joined.where(QuestionSubmission.closed_at.is_(None), owned(actor.paths(REVIEW)))
 
 
 def _for(actor: Actor, statement: Any, wanted: Wanted) -> Any:

@@ -98,7 +98,7 @@ def show(replacement_id: int) -> str:
         every=listing.filters.get("open") == "all",
         kinds=KINDS.titles(),
         may_undo=undoing.may_be_undone(line.replacement, line.total),
-        may_move=actor.paths(access.EDIT),
+        movable=access.owned_among(actor, [each.question.key for each in listing.items]),
     )
 
 

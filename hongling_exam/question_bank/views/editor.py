@@ -128,7 +128,7 @@ def keep_draft() -> Response | tuple[Response, int]:
         )
     except HonglingError as error:
         abandon()
-        return jsonify(code=error.code, text=_(error.text)), error.status
+        return jsonify(code=error.code, text=_(error.text, **error.params)), error.status
     return jsonify(draft=draft.public_id, revision=draft.document["revision"])
 
 

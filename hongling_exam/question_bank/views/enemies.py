@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
-from hongling_exam.core.listing import Wanted
 from hongling_exam.core.permissions import current_actor, requires
 from hongling_exam.question_bank import access, actions, queries
-from hongling_exam.question_bank.models import Question
 
 blueprint = Blueprint("question_enemies", __name__, template_folder="../templates")
 PAGE = "hongling_exam/question_bank/staff/enemies.html"
-MOST_FOUND = 10
 
 
 @blueprint.get("/questions/<key>/enemies")
@@ -28,22 +23,16 @@ def index(key: str) -> str:
     enemies = queries.list_enemies(question, paths)
     looked_for = request.args.get("q", "").strip()[:100]
     known = {question.key, *(each.key for each in enemies)}
+    own = access.owned_among(actor, known)
     return render_template(
         PAGE,
         question=question,
         stem=queries.list_stems(paths, [key]).get(key, ""),
         enemies=enemies,
         looked_for=looked_for,
-        found=[each for each in _found(paths, looked_for) if each[0] not in known],
+        found=queries.find_to_pair(paths, looked_for, known, with_shared=key in own),
+        own=own,
     )
-
-
-def _found(paths: Sequence[str], text: str) -> Sequence[tuple[str, str]]:
-    """(key, stem) of the first questions that hold a text."""
-    if not text:
-        return []
-    found: Sequence[Question] = queries.list_questions(paths, Wanted(query=text, per_page=MOST_FOUND)).items
-    return list(queries.list_stems(paths, [each.key for each in found]).items())
 
 
 @blueprint.post("/questions/<key>/enemies")

@@ -72,7 +72,6 @@ def show(key: str) -> str:
     actor = current_actor()
     question = access.get_question(actor, key)
     version = question.current_version
-    path = question.jurisdiction.path if question.jurisdiction else None
     return render_template(
         f"{PAGES}/remarks.html",
         question=question,
@@ -86,7 +85,7 @@ def show(key: str) -> str:
             if version and each.version != version.number
         ],
         lines=list_reviews(question.id),
-        may_edit=actor.may(access.EDIT, path),
+        may_edit=actor.may(access.EDIT, access.owner_path(question.jurisdiction)),
     )
 
 

@@ -44,6 +44,7 @@ def index() -> str:
         filters=_filters(listing.filters, paths, topics),
         kinds=KINDS.titles(),
         may_edit=actor.may(access.EDIT),
+        own=access.owned_among(actor, [each.key for each in listing.items]),
         returned=count_returned(actor) if actor.may(access.EDIT) else 0,
         drafts=queries.list_drafts(actor) if actor.may(access.EDIT) else [],
         topics=topics,
@@ -79,10 +80,9 @@ def show(key: str) -> str:
     versions = queries.list_versions(question)
     wanted = request.args.get("version", "")
     shown = next((each for each, _author in versions if str(each.number) == wanted), versions[0][0])
-    path = question.jurisdiction.path if question.jurisdiction else None
     numbers = {version.id: version.number for version, _author in versions}
     uses = list_uses(actor, list(numbers))
-    own = actor.may(access.EDIT, path or "/")
+    own = actor.may(access.EDIT, access.owner_path(question.jurisdiction))
     return render_template(
         f"{PAGES}/question.html",
         question=question,
@@ -92,7 +92,7 @@ def show(key: str) -> str:
         kind_title=KINDS.get(question.kind).title,
         remarks=list_remarks(actor, question.id),
         reports=count_reports(question.id),
-        may_edit=actor.may(access.EDIT, path),
+        may_edit=own,
         may_write=own and question.state is not QuestionState.IN_REVIEW,
         may_copy=actor.may(access.EDIT),
         may_delete=own and not uses and queries.is_unused_draft(question),

@@ -42,7 +42,7 @@ def show(key: str) -> str:
     question = access.get_question(actor, key)
     reports = list_reports(question.id)
     version = question.current_version
-    path = question.jurisdiction.path if question.jurisdiction else None
+    path = access.owner_path(question.jurisdiction)
     return render_template(
         f"{PAGES}/report.html",
         question=question,

@@ -53,7 +53,7 @@ def index() -> str:
         filters=_filters(wanted),
         kinds=KINDS.titles(),
         reviewers=reviewers_wanted(),
-        reported=count_reported(actor),
+        reported=count_reported(actor, to_answer=True),
     )
 
 

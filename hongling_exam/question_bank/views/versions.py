@@ -29,7 +29,6 @@ def compare(key: str) -> str:
     before = _version(versions, request.args.get("a", ""), numbers[min(1, len(numbers) - 1)])
     after = _version(versions, request.args.get("b", ""), numbers[0])
     lines = differences(*({name: getattr(each, name) for name in DIGESTED} for each in (before, after)))
-    path = question.jurisdiction.path if question.jurisdiction else "/"
     return render_template(
         "hongling_exam/question_bank/staff/compare.html",
         question=question,
@@ -37,7 +36,7 @@ def compare(key: str) -> str:
         before=before,
         after=after,
         lines=lines,
-        may_edit=current_actor().may(access.EDIT, path),
+        may_edit=current_actor().may(access.EDIT, access.owner_path(question.jurisdiction)),
     )
 
 

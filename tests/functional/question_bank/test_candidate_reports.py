@@ -27,6 +27,7 @@ from tests.acting import acting
 from tests.cast import Cast
 from tests.client import Browser
 from tests.clock import SetClock
+from tests.factories.exams import give_questions
 from tests.factories.grading import Spec, every_kind, make_attempt, make_exam, make_version, single
 from tests.factories.reviewing import approved, second_reviewer, state_of
 
@@ -40,6 +41,7 @@ def sit(app: Flask, cast: Cast, specs: list[Spec], *, released: bool = True) -> 
         session = make_exam(db.session.get_one(Jurisdiction, cast.street), specs, review=OPEN_REVIEW)
         for version in db.session.scalars(sa.select(QuestionVersion)):
             version.question.current_version_id = version.id
+        give_questions(cast.street)
         lu = db.session.get_one(Person, cast.persons["lu"])
         attempt = make_attempt(session, lu, cast.accounts["lu"], ["B"])
         if released:
@@ -110,6 +112,7 @@ def test_upheld_report_takes_the_question_out_of_the_pool_with_a_remark(app: Fla
 def test_upheld_report_on_an_older_version_leaves_the_new_one_in_the_pool(app: Flask, cast: Cast) -> None:
     with app.app_context(), unit_of_work():
         version = make_version(single())
+        give_questions(cast.street)
         reports.report_question(acting(app, cast, "lu"), version.id, TEXT)
         newer = QuestionVersion(
             **{

@@ -22,7 +22,7 @@ from tests.acting import acting
 from tests.cast import Cast
 from tests.client import Browser
 from tests.clock import SetClock
-from tests.factories.exams import make_paper
+from tests.factories.exams import give_questions, make_paper
 from tests.factories.reviewing import CONSTITUTION, approved, handed_in, state_of, write
 
 OLD, NEW = "2022", "2027"
@@ -173,6 +173,7 @@ def test_drafted_papers_that_are_touched_are_named_to_who_makes_papers(
 ) -> None:
     with app.app_context(), unit_of_work():
         paper = make_paper(sealed=False)
+        give_questions(cast.street)
         item = db.session.scalars(sa.select(PaperItem).where(PaperItem.form.has(paper_id=paper.id))).first()
         assert item is not None
         document, edition = item.question_version.sources[0][:2]

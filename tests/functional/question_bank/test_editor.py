@@ -160,8 +160,11 @@ def test_trainer_cannot_change_a_question_in_review(app: Flask, cast: Cast, trai
 
 
 def test_shared_question_is_copied_not_changed(app: Flask, cast: Cast, trainer: Browser) -> None:
-    assert trainer.get("/questions/j-t01/edit").status_code == 404
-    assert trainer.post("/questions/j-t01/edit", {"do": "save"}).status_code == 404
+    shut = trainer.get("/questions/j-t01/edit")
+    assert (shut.status_code, "j-t01 是公共试题，由上级维护" in shut.text) == (409, True)
+    assert trainer.post("/questions/j-t01/edit", {"do": "save"}).status_code == 409
+    kept = trainer.post("/questions/drafts", {"key": "j-t01"})
+    assert (kept.status_code, "j-t01 是公共试题" in kept.json["text"]) == (409, True)
     page = trainer.get("/questions/j-t01/copy").text
     assert "由 j-t01 复制而来" in page
     form = fields_of(page) | {"do": "save"}

@@ -12,6 +12,7 @@ from hongling_exam.core.unit_of_work import unit_of_work
 from hongling_exam.question_bank.queries import list_enemy_pairs
 from tests.cast import Cast
 from tests.client import Browser
+from tests.factories.exams import give_questions
 from tests.factories.pool import make_pool
 
 
@@ -20,6 +21,7 @@ def trainer(app: Flask, cast: Cast, visitor: Browser) -> Browser:
     """The trainer, signed in, over the small pool."""
     with app.app_context(), unit_of_work():
         make_pool(4)
+        give_questions(cast.street)
     visitor.sign_in("trainer")
     return visitor
 

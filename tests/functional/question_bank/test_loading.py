@@ -130,7 +130,7 @@ def test_office_loads_its_own_folder_as_exam_questions(app: Flask, tmp_path: Pat
     folder.mkdir(parents=True)
     (folder / "a.txt").write_text(FILE, "utf-8")
     code, out, _err = run(app, "load", str(tmp_path / "own"), "--purpose", "exam", "--json")
-    assert (code, json.loads(out)) == (0, {"added": 2, "changed": 0, "unchanged": 0})
+    assert (code, json.loads(out)) == (0, {"added": 2, "changed": 0, "unchanged": 0, "kept": 0})
     with app.app_context():
         assert {item.purpose for item in list_pool(Level.JUNIOR)} == {Purpose.EXAM}
 

@@ -17,7 +17,7 @@ from hongling_exam.question_bank.models import Question
 from hongling_exam.question_bank.states import QuestionState
 from tests.cast import Cast
 from tests.client import Browser
-from tests.factories.exams import QUESTIONS, make_questions
+from tests.factories.exams import QUESTIONS, give_questions, make_questions
 
 
 @pytest.fixture(autouse=True)
@@ -70,7 +70,9 @@ def test_trainer_finds_questions_by_text_and_filters(visitor: Browser, address: 
     assert {f"j-t{n:02d}" for n in range(1, 22) if f"/questions/j-t{n:02d}" in page} == found
 
 
-def test_organizer_retires_two_and_takes_one_up_again(app: Flask, visitor: Browser) -> None:
+def test_organizer_retires_two_and_takes_one_up_again(app: Flask, cast: Cast, visitor: Browser) -> None:
+    with app.app_context(), unit_of_work():
+        give_questions(cast.street)
     visitor.sign_in("organizer")
     form = {"ids": ["j-t01", "j-t02"], "act": "retire", "reason": "条文已修订"}
     assert visitor.post("/questions/state", form).status_code == 303
@@ -93,8 +95,10 @@ def test_organizer_retires_two_and_takes_one_up_again(app: Flask, visitor: Brows
     ],
 )
 def test_bulk_act_without_reason_or_with_a_stranger_changes_nothing(
-    app: Flask, visitor: Browser, form: dict[str, object]
+    app: Flask, cast: Cast, visitor: Browser, form: dict[str, object]
 ) -> None:
+    with app.app_context(), unit_of_work():
+        give_questions(cast.street)
     visitor.sign_in("organizer")
     assert visitor.post("/questions/state", form).status_code in {404, 422}
     assert state_of(app, "j-t01") is QuestionState.APPROVED

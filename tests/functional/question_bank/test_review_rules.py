@@ -15,6 +15,7 @@ from hongling_exam.core.audit import AuditEntry
 from hongling_exam.core.db import db
 from hongling_exam.core.errors import Forbidden, Invalid, NotFound, Refused
 from hongling_exam.core.unit_of_work import unit_of_work
+from hongling_exam.organizations.models import Jurisdiction
 from hongling_exam.question_bank.actions import load_questions, reviewing, set_state
 from hongling_exam.question_bank.actions.versions import add_versions
 from hongling_exam.question_bank.models import Question, QuestionReview, QuestionSubmission
@@ -244,9 +245,10 @@ def test_organizer_takes_an_approved_question_up_again_and_it_is_usable(app: Fla
     assert state_of(app, key) is QuestionState.APPROVED
 
 
-def test_organizer_takes_a_shipped_question_up_again_and_it_is_usable(app: Flask, cast: Cast) -> None:
+def test_organizer_takes_a_loaded_question_up_again_and_it_is_usable(app: Flask, cast: Cast) -> None:
     with app.app_context(), unit_of_work():
-        load_questions(SYSTEM, read_questions()[:1])
+        street = db.session.get_one(Jurisdiction, cast.street)
+        load_questions(SYSTEM, read_questions()[:1], jurisdiction=street)
     set_to(app, cast, "j-t01", QuestionState.RETIRED)
     assert set_to(app, cast, "j-t01", QuestionState.APPROVED) == 1
 
