@@ -14,6 +14,7 @@ from hongling_exam.question_bank import personal_data
 from hongling_exam.question_bank.actions.import_work import carry_on_imports, forget_imports
 from hongling_exam.question_bank.cli import content
 from hongling_exam.question_bank.importing import states as importing
+from hongling_exam.question_bank.plain_words import plain_words
 from hongling_exam.question_bank.question_verbs import question
 from hongling_exam.question_bank.states import ACT_TITLES
 from hongling_exam.question_bank.views import (
@@ -25,6 +26,7 @@ from hongling_exam.question_bank.views import (
     imports,
     media,
     own,
+    pairs,
     questions,
     reports,
     review,
@@ -35,6 +37,7 @@ from hongling_exam.question_bank.views import (
 
 def _setup(app: Flask) -> None:
     media.install(app)
+    app.jinja_env.filters["plain_words"] = plain_words
     app.extensions.setdefault("hongling_act_titles", {}).update(ACT_TITLES | importing.ACT_TITLES)
     app.extensions.setdefault("hongling_question_uses", [])
 
@@ -46,6 +49,7 @@ COMPONENT = Component(
         editor.blueprint,
         versions.blueprint,
         bulk.blueprint,
+        pairs.blueprint,
         topics.blueprint,
         media.blueprint,
         enemies.blueprint,

@@ -102,6 +102,13 @@ def _answers(body: Json, key: Json) -> Iterator[tuple[Label, str]]:
             yield Label(CRITERION, str(place)), f"{each['criterion']}（{points_text(each['points'])}）"
 
 
+def answer_line(body: Json, key: Json) -> str:
+    """The answer of a question in a line, those of a case group's parts by their numbers."""
+    own = [words for name, words in _answers(body, key) if words and name.text != N_("固定")]
+    parts = [f"（{each['id']}）{answer_line(each['body'], each['key'])}" for each in body.get("questions", ())]
+    return "；".join([*own, *parts])
+
+
 def _rule(policy: Json) -> str:
     words = [RULE_TITLES.get(policy.get("rule", ""), policy.get("rule", ""))]
     words += [points_text(policy["penalty"])] if policy.get("penalty") else []

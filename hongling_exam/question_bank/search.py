@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hongling_exam.question_bank.kinds.folding import fold
+from hongling_exam.question_bank.plain_words import plain_line
 from hongling_exam.question_bank.rules import text_read
 
 MOST_TEXT = 50_000
@@ -97,8 +98,9 @@ def holds(folded: str, words: Sequence[str]) -> bool:
 
 
 def excerpt(key: str, body: Mapping[str, Any], words: Sequence[str]) -> Excerpt:
-    """A row's texts with the folded words marked in them."""
-    stem, *others = text_read(body).splitlines() or [""]
+    """A row's texts, in plain words, with the folded words marked in them."""
+    lines = (plain_line(line) for line in text_read(body).splitlines())
+    stem, *others = [line for line in lines if line] or [""]
     missing = [word for word in words if word not in squash(key) and word not in squash(stem)]
     beside = next((line for line in others if any(word in squash(line) for word in missing)), "")
     return Excerpt(pieces(key, words), pieces(_window(stem, words), words), pieces(_window(beside, missing), words))

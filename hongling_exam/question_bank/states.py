@@ -71,6 +71,8 @@ def move_back(present: QuestionState, wanted: QuestionState) -> QuestionState:
 
 ACT_TITLES = {
     "question_bank.content.load": N_("载入试题"),
+    "question_bank.duplicate.dismiss": N_("判为不是重复"),
+    "question_bank.duplicate.reopen": N_("取消“不是重复”"),
     "question_bank.edition.replace": N_("新版替换"),
     "question_bank.edition.undo": N_("撤销新版替换"),
     "question_bank.question.approve": N_("审题通过"),

@@ -183,6 +183,11 @@ ROUTES: dict[str, dict[str, str]] = {
         "move": "question_bank.question.edit",
         "tag": "question_bank.question.edit",
     },
+    "question_pairs": {
+        "keep_both": "question_bank.question.edit",
+        "look_again": "question_bank.question.edit",
+        "show": "question_bank.question.read",
+    },
     "question_editor": {
         "add_picture": "question_bank.question.edit",
         "copy": "question_bank.question.edit",

@@ -56,6 +56,7 @@ def make_question_work(cast: Cast) -> dict[str, Any]:
         "draft": draft.public_id,
         "sha256": picture.sha256,
         "topic_id": one.topic_id,
+        "other": key,
         "remark": remark.public_id,
         "report": report.public_id,
         "replacement_id": replaced.id,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,10 +12,10 @@ from sqlalchemy.orm import joinedload
 from hongling_exam.core.actor import Actor
 from hongling_exam.core.db import db
 from hongling_exam.question_bank.models import QuestionDraft
+from hongling_exam.question_bank.plain_words import plain_words
 
 MOST = 20
 EXCERPT = 40
-_PICTURE = re.compile(r"!\[([^\]]{0,200})\]\([^)\s]{0,200}\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,7 @@ def list_drafts(actor: Actor) -> Sequence[DraftLine]:
 
 def _line(draft: QuestionDraft) -> DraftLine:
     form = draft.document["form"]
-    stem = " ".join(_PICTURE.sub(r"[\1]", form["stem"]).split())
+    stem = plain_words(form["stem"])
     shown = stem[:EXCERPT] + ("…" if len(stem) > EXCERPT else "")
     return DraftLine(
         draft.public_id, draft.question.key if draft.question else "", form["kind"], shown, draft.updated_at

@@ -11,6 +11,7 @@ from hongling_exam.core.db import db
 from hongling_exam.organizations.models import Jurisdiction
 from hongling_exam.question_bank.access import within
 from hongling_exam.question_bank.models import Question, QuestionLevel, QuestionVersion, Topic
+from hongling_exam.question_bank.plain_words import plain_words
 from hongling_exam.question_bank.rules import text_read
 from hongling_exam.question_bank.states import Purpose, QuestionState
 from hongling_exam.scheme.states import Level
@@ -68,7 +69,7 @@ def list_pool(
 
 
 def list_stems(paths: Sequence[str], keys: Sequence[str]) -> dict[str, str]:
-    """The stems of these questions by key, as their current versions put them: of those shared or below `paths`."""
+    """The stems of these questions by key, in plain words: the current versions of those shared or below `paths`."""
     query = (
         sa.select(Question.key, QuestionVersion.body)
         .join(QuestionVersion, Question.current_version_id == QuestionVersion.id)
@@ -76,7 +77,7 @@ def list_stems(paths: Sequence[str], keys: Sequence[str]) -> dict[str, str]:
         .where(Question.key.in_(keys), within(paths))
         .order_by(Question.key)
     )
-    return {row.key: str(row.body.get("stem", "")) for row in db.session.execute(query)}
+    return {row.key: plain_words(str(row.body.get("stem", ""))) for row in db.session.execute(query)}
 
 
 def _pool_item(question: Question, version: QuestionVersion, topic: str) -> PoolItem:

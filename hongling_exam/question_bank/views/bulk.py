@@ -41,5 +41,7 @@ def move() -> BaseResponse:
 @requires("question_bank.question.read")
 def duplicates() -> str:
     """What reads alike in the whole bank, conflicts first."""
-    found = queries.find_duplicates(current_actor().paths(access.READ))
-    return render_template("hongling_exam/question_bank/staff/duplicates.html", found=found)
+    actor = current_actor()
+    found = queries.find_duplicates(actor.paths(access.READ))
+    page = "hongling_exam/question_bank/staff/duplicates.html"
+    return render_template(page, found=found, may_decide=actor.may(access.EDIT))

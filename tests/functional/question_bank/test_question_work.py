@@ -172,3 +172,45 @@ def test_reader_finds_conflicts_repeats_and_near_duplicates(app: Flask, cast: Ca
     assert again in repeats
     assert near in alike
     assert "j-t01" not in page
+
+
+def test_trainer_decides_for_good_that_two_questions_are_no_duplicates(
+    app: Flask, cast: Cast, trainer: Browser
+) -> None:
+    stem = "预备党员的预备期从支部大会通过其为预备党员之日算起，一般为多长时间？"
+    one, other = write(trainer, cast, stem=stem), write(trainer, cast, stem=stem, right="0")
+    page = trainer.get("/questions/duplicates").text
+    assert page.count("答案：") == 2
+    assert f"/questions/duplicates/{one}/{other}" in page
+    pair = trainer.get(f"/questions/duplicates/{one}/{other}").text
+    assert all(word in pair for word in (one, other, "不同", "不是重复，两题都留"))
+    for keys in ((one, other), (other, one)):
+        assert trainer.post(f"/questions/duplicates/{keys[0]}/{keys[1]}/distinct").status_code == 303
+    listed, _, decided = trainer.get("/questions/duplicates").text.partition("已判为不是重复")
+    assert "答案冲突" not in listed
+    assert one in decided
+    trainer.post(f"/questions/duplicates/{other}/{one}/alike")
+    assert "答案冲突" in trainer.get("/questions/duplicates").text
+
+
+def test_trainer_cannot_decide_about_one_question_or_one_of_another_office(
+    app: Flask, cast: Cast, trainer: Browser
+) -> None:
+    one = write(trainer, cast, stem="预备期一般为多长时间，由谁决定延长？")
+    elsewhere = Browser(app)
+    elsewhere.sign_in("other_organizer")
+    answer = elsewhere.post("/questions/new", question_form("essay", cast.other_street))
+    foreign = answer.location.rpartition("/")[2]
+    for other in (one, foreign, "q-none"):
+        assert trainer.post(f"/questions/duplicates/{one}/{other}/distinct").status_code == 404
+    assert trainer.get(f"/questions/duplicates/{one}/{foreign}").status_code == 404
+
+
+def test_lists_show_the_words_of_a_stem_without_its_signs(app: Flask, cast: Cast, trainer: Browser) -> None:
+    key = write(trainer, cast, stem="**错误**的一项是 $x^2$ 还是 $y$？")
+    other = write(trainer, cast, stem="另一道**相像**的题问的是什么？")
+    trainer.post(f"/questions/{other}/enemies", {"other": key})
+    for address in ("?q=错误", "/mine", f"/{other}/enemies", f"/{key}/enemies?q=相像"):
+        page = trainer.get("/questions" + address).text
+        assert "**" not in page, address
+        assert "x²" in page, address
