@@ -8,6 +8,7 @@ allow-list, so the result holds no script, style, form, frame or address other t
 from __future__ import annotations
 
 import re
+import threading
 import xml.etree.ElementTree as ET
 from typing import Any
 
@@ -66,6 +67,7 @@ _ATTRIBUTES = {
     "mtd": {"columnalign"},
     "mtable": {"columnalign"},
 }
+_ONLY_BLOCKS = ("indent", "code", "olist", "ulist", "quote", "hashheader", "table", "empty")
 _OWN_PATH = re.compile(r"/?[\w.\-]+(?:/[\w.\-]+)*/?(?:\?[\w=&\-]*)?")
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 
@@ -125,8 +127,19 @@ class _LowerHeadings(Treeprocessor):
                 element.tag = f"h{min(6, int(element.tag[1]) + 2)}"
 
 
-def _reader() -> Markdown:
-    """A fresh reader per call: one keeps state while it works and cannot be shared between threads."""
+_READERS = threading.local()
+"""Each thread's own: a reader keeps state while it works, and to make one costs as much as to read a stem."""
+
+
+def _reader(*, inline: bool) -> Markdown:
+    found: Markdown | None = getattr(_READERS, "inline" if inline else "blocks", None)
+    if found is None:
+        found = _made_reader(inline=inline)
+        setattr(_READERS, "inline" if inline else "blocks", found)
+    return found.reset()
+
+
+def _made_reader(*, inline: bool) -> Markdown:
     md = Markdown(
         extensions=[TableExtension(use_align_attribute=True), "sane_lists", "nl2br", "pymdownx.tilde"],
         extension_configs={"pymdownx.tilde": {"subscript": False}},  # 10~20 is a range
@@ -142,6 +155,8 @@ def _reader() -> Markdown:
     md.inlinePatterns.register(emphasis, "em_strong", 60)
     md.inlinePatterns.register(_Blank(r"_{4,}", md), "blank", 182)
     md.treeprocessors.register(_LowerHeadings(md), "lower_headings", 15)
+    for name in _ONLY_BLOCKS if inline else ():
+        md.parser.blockprocessors.deregister(name)
     return md
 
 
@@ -174,10 +189,11 @@ def _bound_depth(line: str) -> None:
         raise MarkupRefused(N_("引用、列表或缩进的层次过深"))
 
 
-def _convert(md: Markdown, text: str) -> str:
+def _convert(text: str, *, inline: bool) -> str:
     try:
-        return md.convert(_bound(text))
+        return _reader(inline=inline).convert(_bound(text))
     except RecursionError:  # a nesting that the bounds above do not see
+        _READERS.__dict__.clear()  # stopped in the middle, they are of no use any more
         raise MarkupRefused(N_("引用、列表或缩进的层次过深")) from None
 
 
@@ -211,7 +227,7 @@ def render_markdown(text: str) -> str:
     """Blocks of HTML for a Markdown text of at most 64 kB; raises MarkupRefused for what is too large or too deep."""
     if _is_plain(text):
         return f"<p>{text}</p>"
-    return _clean(_convert(_reader(), _readable(text)), _INLINE_TAGS | _BLOCK_TAGS).strip()
+    return _clean(_convert(_readable(text), inline=False), _INLINE_TAGS | _BLOCK_TAGS).strip()
 
 
 def render_inline(text: str) -> str:
@@ -221,7 +237,4 @@ def render_inline(text: str) -> str:
     """
     if _is_plain(text):
         return " ".join(text.split())
-    md = _reader()
-    for name in ("indent", "code", "olist", "ulist", "quote", "hashheader", "table", "empty"):
-        md.parser.blockprocessors.deregister(name)
-    return _clean(_convert(md, " ".join(_readable(text).split())), _INLINE_TAGS).strip()
+    return _clean(_convert(" ".join(_readable(text).split()), inline=True), _INLINE_TAGS).strip()

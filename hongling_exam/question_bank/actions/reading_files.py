@@ -12,6 +12,7 @@ from hongling_exam.core.errors import N_
 from hongling_exam.core.markup import MarkupRefused
 from hongling_exam.question_bank.formats import registry
 from hongling_exam.question_bank.formats.incoming import Fault, Incoming, IncomingQuestion, UnreadableFile
+from hongling_exam.question_bank.formats.pace import beat
 from hongling_exam.question_bank.importing import stored
 from hongling_exam.question_bank.importing.choices import missing
 from hongling_exam.question_bank.importing.comparing import Match
@@ -60,27 +61,30 @@ def read_incoming(data: bytes, filename: str, format_name: str, paths: Sequence[
 
     Do it inside `reading()`, or where no unit of work is open.
     """
+    return compared(read_questions(data, filename, format_name), paths)
+
+
+def read_questions(data: bytes, filename: str, format_name: str) -> ReadFile:
+    """The same without the bank: no query is sent, so that whoever watches (`formats.pace`) may send some."""
     chosen = registry.detect(data, filename).name if format_name == registry.AUTO else format_name
     incoming = registry.read_file(data, filename, chosen)
     questions, faults = _usable(incoming, checked=chosen in CHECKED)
     if not questions and not faults:
         raise UnreadableFile(N_("文件里没有找到试题。请对照“能导入的文件”一节检查排版，或换用模板。"))
+    return ReadFile(chosen, hashlib.sha256(data).hexdigest(), questions, faults, incoming.notes, (), 0)
+
+
+def compared(read: ReadFile, paths: Sequence[str]) -> ReadFile:
+    """What was read, with what it is to the bank below `paths`."""
     newest = newest_version()
-    return ReadFile(
-        chosen,
-        hashlib.sha256(data).hexdigest(),
-        questions,
-        faults,
-        incoming.notes,
-        compare_with_bank(questions, paths),
-        newest,
-    )
+    return replace(read, matches=compare_with_bank(read.questions, paths), newest_version=newest)
 
 
 def _usable(incoming: Incoming, *, checked: bool) -> tuple[list[IncomingQuestion], list[Fault]]:
     """The questions with their HTML; one that cannot be rendered, or that no paper could hold, is a fault."""
     questions, faults = [], list(incoming.faults)
     for question in incoming.questions:
+        beat(0)
         wrong = [] if checked else _faults(question)
         try:
             rendered_explanation(question.explanation)

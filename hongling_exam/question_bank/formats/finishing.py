@@ -13,6 +13,7 @@ from hongling_exam.question_bank.formats.draft_policies import read_policy
 from hongling_exam.question_bank.formats.drafts import Draft, title_of
 from hongling_exam.question_bank.formats.fields import hundredths
 from hongling_exam.question_bank.formats.incoming import Incoming, IncomingQuestion
+from hongling_exam.question_bank.formats.pace import beat
 from hongling_exam.question_bank.formats.parsed import Source
 from hongling_exam.question_bank.formats.sheet_words import CHOICE, DIFFICULTIES, LEVELS, kind_of_word
 from hongling_exam.question_bank.formats.twins import twins
@@ -32,6 +33,7 @@ _TOPICS = {f"{track}/{topic}": f"{track}/{topic}" for track, topics in TOPICS.it
 def finish(drafts: Iterable[Draft], found: Incoming) -> Incoming:
     """Add each draft to what was found, as a question or as its faults; then name what stands in the file twice."""
     for draft in drafts:
+        beat()
         question = _question(draft)
         for each in (draft, *draft.parts):
             for name, reason in each.faults:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +22,7 @@ from hongling_exam.question_bank.access import EDIT
 from hongling_exam.question_bank.actions import import_steps, importing, reading_files
 from hongling_exam.question_bank.formats import excel_writing, registry
 from hongling_exam.question_bank.formats.incoming import UnreadableFile
+from hongling_exam.question_bank.formats.pace import OutOfPatience, patience, watched
 from hongling_exam.question_bank.importing import stored
 from hongling_exam.question_bank.importing.choices import Choices
 from hongling_exam.question_bank.importing.states import ImportState
@@ -33,6 +35,8 @@ PAGES = "hongling_exam/question_bank/staff"
 LARGEST_FILE = 10 * 1024 * 1024
 SMALL_FILE = 256 * 1024
 """A file of so many bytes is read while its sender waits; a larger one by the job."""
+PATIENCE = 4.0
+"""Seconds of work after which the job reads a small file too: a zip of this size may hold a thousand times as much."""
 SMALL = 300
 """So many questions are written at once, in one unit of work."""
 Answer = BaseResponse | str | tuple[str, int]
@@ -95,12 +99,13 @@ def _take(form: UploadForm) -> Taken:
     if len(data) > LARGEST_FILE:
         raise UnreadableFile(_("文件超过 10 MB。请分成几个文件，再逐个上传。"))
     digest, name = hashlib.sha256(data).hexdigest(), form.file.data.filename or ""
-    if len(data) > SMALL_FILE:
-        if form.format.data == registry.AUTO:
-            registry.detect(data, name)
-        return Taken(digest, file_name=stored.put_file(data))
-    read = reading_files.read_incoming(data, name, form.format.data, current_actor().paths(EDIT))
-    return Taken(digest, reading=importing.store_reading(read))
+    if len(data) <= SMALL_FILE:
+        with suppress(OutOfPatience), watched(patience(PATIENCE)):
+            read = reading_files.read_incoming(data, name, form.format.data, current_actor().paths(EDIT))
+            return Taken(digest, reading=importing.store_reading(read))
+    if form.format.data == registry.AUTO:
+        registry.detect(data, name)
+    return Taken(digest, file_name=stored.put_file(data))
 
 
 def _open(form: UploadForm, taken: Taken) -> str:

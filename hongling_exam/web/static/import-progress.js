@@ -15,11 +15,9 @@ async function ask() {
 
 function show({ state, done, total }) {
   const known = box.querySelector("[data-done]");
-  if (state !== box.dataset.state || (total && !known)) return void window.location.reload();
-  if (known) {
-    Object.assign(bar, { value: done, max: total });
-    known.textContent = done;
-  }
+  if (state !== box.dataset.state) return void window.location.reload();
+  if (total) Object.assign(bar, { value: done, max: total });
+  known.textContent = done;
   window.setTimeout(ask, EVERY_MS);
 }
 

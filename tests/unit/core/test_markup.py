@@ -6,12 +6,14 @@ import contextlib
 import re
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hongling_exam.core import markup
 from hongling_exam.core.markup import MAX_BYTES, MarkupRefused, render_inline, render_markdown
 
 MATHML = (
@@ -197,3 +199,22 @@ def test_author_emphasises_anything_loses_no_word(text: str) -> None:
 
 def words_without_signs(html: str) -> str:
     return re.sub(r"<[^>]*>|[*_\s]", "", html)
+
+
+def test_text_that_was_too_deep_leaves_nothing_to_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = render_markdown("**甲** `乙`"), render_inline("**甲** `乙`")
+
+    def too_deep(text: str) -> str:
+        raise RecursionError
+
+    monkeypatch.setattr(markup, "_bound", too_deep)
+    with pytest.raises(MarkupRefused, match="过深"):
+        render_markdown("> **甲**")
+    monkeypatch.undo()
+    assert (render_markdown("**甲** `乙`"), render_inline("**甲** `乙`")) == whole
+
+
+def test_two_threads_render_at_once_each_its_own() -> None:
+    texts = [f"**{n}** `{n}` $x_{n}$" for n in range(200)]
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(render_markdown, texts)) == [render_markdown(text) for text in texts]

@@ -11,7 +11,7 @@ SIGNS = "党员组，。、；：？！（）《》「」“”‘’…·—％
 
 
 def asked(text: str) -> str:
-    return markup._clean(markup._convert(markup._reader(), markup._readable(text)), markup._INLINE_TAGS | {"p", "ol"})
+    return markup._clean(markup._convert(markup._readable(text), inline=False), markup._INLINE_TAGS | {"p", "ol"})
 
 
 @given(st.text(SIGNS, max_size=30))

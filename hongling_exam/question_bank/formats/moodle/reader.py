@@ -30,6 +30,7 @@ from hongling_exam.question_bank.formats.moodle.elements import (
     words_in,
 )
 from hongling_exam.question_bank.formats.moodle.typed import read_essay, read_numerical, read_shortanswer
+from hongling_exam.question_bank.formats.pace import beat
 from hongling_exam.question_bank.formats.xml_safety import parse_xml
 from hongling_exam.question_bank.kinds import check_question
 
@@ -84,6 +85,7 @@ def category_path(text: str) -> tuple[str, ...]:
 
 def take(element: etree._Element, place: str, tags: tuple[str, ...], found: Incoming) -> None:
     """Add the question that stands at this place under these categories, or why it does not come in."""
+    beat()
     try:
         content = _content(element)
         points = content.points or read_points(element)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hongling_exam.core.errors import N_
 from hongling_exam.question_bank.formats.incoming import Fault, Incoming, IncomingQuestion, UnreadableFile
+from hongling_exam.question_bank.formats.pace import beat
 from hongling_exam.question_bank.formats.qti.about import About, about_of, placed
 from hongling_exam.question_bank.formats.qti.declarations import Unsupported
 from hongling_exam.question_bank.formats.qti.items import load_item
@@ -80,6 +81,7 @@ class _Reading:
         return items_in(test, name)
 
     def _item(self, name: str, about: About) -> None:
+        beat()
         if not self._stands(name):
             return
         data = self.package.read(name)
