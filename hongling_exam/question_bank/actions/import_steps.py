@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,11 +17,12 @@ from hongling_exam.core import clock
 from hongling_exam.core.db import db
 from hongling_exam.core.errors import N_
 from hongling_exam.question_bank import search_index
-from hongling_exam.question_bank.actions.importing import choices_of, finish, paths_of
+from hongling_exam.question_bank.actions.importing import choices_of, finish, forget_findings, paths_of
 from hongling_exam.question_bank.actions.loading import ensure_topics
 from hongling_exam.question_bank.actions.versions import NewVersion, insert_versions
 from hongling_exam.question_bank.actions.writing import new_key
 from hongling_exam.question_bank.formats.incoming import Fault, IncomingQuestion
+from hongling_exam.question_bank.importing import stored
 from hongling_exam.question_bank.importing.choices import UNSORTED, Choices, Complete, completed, completion_faults
 from hongling_exam.question_bank.importing.comparing import content_print
 from hongling_exam.question_bank.importing.states import NEVER_IMPORTED, ImportState, Likeness
@@ -100,6 +101,8 @@ def write_step(import_id: int, prepared: Prepared, arrivals: Arrivals, most: int
     if found.state is not ImportState.IMPORTING:
         return False
     first, found.done = found.done, min(found.done + most, found.total)
+    if first == 0:
+        _name_faults(found, prepared.faults)
     entries = [entry for entry in prepared.entries[first : found.done] if entry]
     # What came in since the file was read: of two who import one file at once, the second adds nothing.
     there = arrivals.look()
@@ -110,6 +113,15 @@ def write_step(import_id: int, prepared: Prepared, arrivals: Arrivals, most: int
         finish(found, ImportState.DONE)
     db.session.flush()
     return found.done < found.total
+
+
+def _name_faults(found: QuestionImport, faults: Sequence[Fault]) -> None:
+    """Put what only came out with the choices beside what was wrong with the file itself."""
+    known = stored.get_findings(found.findings_name) if found.findings_name else stored.Findings([], [], [], [])
+    fresh = [fault for fault in faults if fault not in set(known.faults)]
+    if fresh:
+        forget_findings(found)
+        found.findings_name = stored.put_findings(replace(known, faults=[*known.faults, *fresh]))
 
 
 def _take_turn() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import openpyxl
 import sqlalchemy as sa
@@ -223,6 +224,11 @@ def test_question_found_faulty_at_the_confirmation_keeps_the_batch_out(app: Flas
     assert stored(app) == []
     assert confirm(visitor, address, on_error="skip").status_code == 303
     assert [each.kind for each in stored(app)] == ["single_choice"]
+    result = text(visitor.get(address))
+    assert "1 题补齐后不合规则" in result
+    assert re.search("第 2 行 依据 依据过长", result)
+    problems = openpyxl.load_workbook(io.BytesIO(visitor.get(f"{address}/problems").data))
+    assert [cell.value for cell in problems.active[2]][:2] == ["第 2 行", "依据"]
 
 
 def test_trainer_who_moved_to_another_street_neither_confirms_nor_takes_back(
