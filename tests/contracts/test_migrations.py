@@ -26,6 +26,7 @@ APPEND_ONLY = {
     "audit_checkpoint": "signature",
     "audit_entry": "action",
     "edition_replacement": "reason",
+    "edition_replacement_reach": "path",
     "edition_replacement_undone": "at",
     "exam_credit": "points",
     "incident": "note",
@@ -42,6 +43,7 @@ OTHER_TRIGGERS = {"question_filters", "question_level_filters", "question_review
 LATER = {
     "distinct_pair",
     "edition_replacement",
+    "edition_replacement_reach",
     "edition_replacement_undone",
     "enemy_pair",
     "imported_question",

@@ -14,7 +14,13 @@ from hongling_exam.core.errors import N_, Invalid, NotFound, Refused
 from hongling_exam.question_bank import access
 from hongling_exam.question_bank.actions.reviewing import hand_in
 from hongling_exam.question_bank.actions.versions import add_versions
-from hongling_exam.question_bank.models import EditionReplacement, Question, QuestionRecheck, QuestionVersion
+from hongling_exam.question_bank.models import (
+    EditionReplacement,
+    Question,
+    QuestionRecheck,
+    QuestionVersion,
+    ReplacementReach,
+)
 from hongling_exam.question_bank.queries.editions import get_replacement, hold_approved, is_rested_on
 from hongling_exam.question_bank.queries.versions import DIGESTED
 from hongling_exam.question_bank.states import QuestionState, move_question
@@ -27,8 +33,8 @@ def replace_edition(
 ) -> tuple[EditionReplacement, int]:
     """Take every approved question that rests on an edition out of the pool, for re-review; gives how many.
 
-    Of the questions that are the actor's to change. Sealed papers and attempts keep the versions they have. Raises
-    NotFound for an edition that no question of theirs rests on.
+    Of the questions that are the actor's to change, for whom alone it holds. Sealed papers and attempts keep the
+    versions they have. Raises NotFound for an edition that no question of theirs rests on.
     """
     actor.require(access.EDIT)
     new_edition, reason = new_edition.strip(), reason.strip()
@@ -43,6 +49,7 @@ def replace_edition(
         reason=reason,
         account_id=actor.account_id,
         at=clock.now(),
+        reach=[ReplacementReach(path=path) for path in actor.paths(access.EDIT)],
     )
     db.session.add(replacement)
     db.session.flush()

@@ -22,7 +22,7 @@ from hongling_exam.question_bank.models import (
     QuestionSubmission,
 )
 from hongling_exam.question_bank.queries.review import judged_by, open_submissions, own_work_of
-from hongling_exam.question_bank.queries.standing import replaced_editions, sources_of
+from hongling_exam.question_bank.queries.standing import Replaced, sources_of
 from hongling_exam.question_bank.rules import question_faults
 from hongling_exam.question_bank.states import QuestionState, Verdict, move_question
 
@@ -68,7 +68,7 @@ def hand_in(actor: Actor, questions: Sequence[Question]) -> None:
 
 
 def _check_sound(questions: Sequence[Question]) -> None:
-    replaced = replaced_editions()
+    replaced = Replaced()
     errors = []
     for question in questions:
         version = question.current_version
@@ -78,7 +78,7 @@ def _check_sound(questions: Sequence[Question]) -> None:
         reasons = question_faults(question.kind, version.body, version.key, version.policy, version.points)
         reasons += [
             N_("依据《%(document)s》（%(edition)s）已有新版") % {"document": document, "edition": edition}
-            for document, edition in sorted(sources_of(version) & replaced.keys())
+            for document, edition in sorted(sources_of(version) & replaced.for_question(question).keys())
         ]
         errors += [{"question": question.key, "reason": reason} for reason in reasons]
     if errors:
@@ -160,9 +160,11 @@ def _to_judge(actor: Actor, seen: Seen) -> list[tuple[Question, QuestionSubmissi
 
 
 def _check_in_force(pairs: Sequence[tuple[Question, QuestionSubmission]]) -> None:
-    replaced = replaced_editions()
+    replaced = Replaced()
     for question, submission in pairs:
-        for document, edition in sorted(sources_of(submission.question_version) & replaced.keys()):
+        for document, edition in sorted(
+            sources_of(submission.question_version) & replaced.for_question(question).keys()
+        ):
             text = N_("试题 %(key)s 依据的《%(document)s》（%(edition)s）已有新版，不能通过，请退回。")
             raise Refused(text, code="edition-replaced", key=question.key, document=document, edition=edition)
 

@@ -22,6 +22,7 @@ from hongling_exam.question_bank.models.review import (
     QuestionReport,
     QuestionReview,
     QuestionSubmission,
+    ReplacementReach,
 )
 from hongling_exam.question_bank.models.undoing import ReplacementUndone, VerdictUndone
 
@@ -44,6 +45,7 @@ __all__ = [
     "QuestionSubmission",
     "QuestionTag",
     "QuestionVersion",
+    "ReplacementReach",
     "ReplacementUndone",
     "Topic",
     "VerdictUndone",

@@ -132,9 +132,19 @@ class EditionReplacement(Base):
     reason: Mapped[str] = mapped_column(sa.Text)
     account_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
     at: Mapped[dt.datetime]
+    reach: Mapped[list[ReplacementReach]] = relationship(lazy="selectin")
+
+
+class ReplacementReach(Base):
+    """Where a replacement holds: for the questions whose `access.owner_path` lies below `path`."""
+
+    __tablename__ = "edition_replacement_reach"
+    replacement_id: Mapped[int] = mapped_column(sa.ForeignKey("edition_replacement.id"), primary_key=True)
+    path: Mapped[str] = mapped_column(sa.String(255), primary_key=True)
 
 
 append_only(EditionReplacement.__table__)
+append_only(ReplacementReach.__table__)
 
 
 class QuestionRecheck(Base):

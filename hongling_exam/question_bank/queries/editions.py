@@ -16,7 +16,7 @@ from hongling_exam.core.listing import Listing, Wanted, list_page
 from hongling_exam.organizations.models import Jurisdiction
 from hongling_exam.question_bank.access import EDIT, owned, within
 from hongling_exam.question_bank.models import EditionReplacement, Question, QuestionRecheck, QuestionSource
-from hongling_exam.question_bank.queries.standing import replaced_editions
+from hongling_exam.question_bank.queries.standing import Replaced
 from hongling_exam.question_bank.states import QuestionState
 
 RECHECK_FILTERS = ("open",)
@@ -87,7 +87,9 @@ def list_editions(actor: Actor) -> Sequence[EditionLine]:
     counts = [sa.func.count(sa.distinct(sa.case((each, QuestionSource.question_id)))) for each in counted]
     statement: Any = sa.select(*named, *counts).join(Question, QuestionSource.question_id == Question.id)
     rows = db.session.execute(_here(actor, statement).group_by(*named).order_by(*named))
-    replaced = replaced_editions()
+    made, replaced = Replaced(), dict[tuple[str, str], str]()
+    for path in actor.paths(EDIT):
+        replaced |= made.at(path)
     return [EditionLine(row[0], row[1], row[2], row[3], row[4], replaced.get((row[0], row[1]))) for row in rows]
 
 

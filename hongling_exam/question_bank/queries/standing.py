@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from hongling_exam.core.db import db
+from hongling_exam.question_bank.access import owner_path
 from hongling_exam.question_bank.models import (
     EditionReplacement,
     Question,
@@ -30,16 +31,32 @@ def sources_of(version: QuestionVersion) -> set[Edition]:
     return {(row[0], row[1]) for row in rows}
 
 
-def replaced_editions() -> Mapping[Edition, str]:
-    """Each edition that gave way, with the one that took its place. One that came back since is not among them, nor
-    one whose replacement was taken back.
+class Replaced:
+    """The editions that gave way, as they stand when this is made. One that came back since, or whose replacement was
+    taken back, is not among them; and a replacement holds only where it was made for.
     """
-    found: dict[Edition, str] = {}
-    stands = ~sa.exists().where(ReplacementUndone.replacement_id == EditionReplacement.id)
-    for each in db.session.scalars(sa.select(EditionReplacement).where(stands).order_by(EditionReplacement.id)):
-        found[each.document, each.edition] = each.new_edition
-        found.pop((each.document, each.new_edition), None)
-    return found
+
+    def __init__(self) -> None:
+        stands = ~sa.exists().where(ReplacementUndone.replacement_id == EditionReplacement.id)
+        query = sa.select(EditionReplacement).where(stands).order_by(EditionReplacement.id)
+        self._made: Sequence[EditionReplacement] = db.session.scalars(query).all()
+        self._by_owner: dict[int | None, Mapping[Edition, str]] = {}
+
+    def at(self, path: str) -> Mapping[Edition, str]:
+        """Each edition that gave way for all questions below a path, with the one that took its place."""
+        found: dict[Edition, str] = {}
+        for each in self._made:
+            if any(path.startswith(reach.path) for reach in each.reach):
+                found[each.document, each.edition] = each.new_edition
+                found.pop((each.document, each.new_edition), None)
+        return found
+
+    def for_question(self, question: Question) -> Mapping[Edition, str]:
+        """Those that gave way for a question."""
+        owner = question.jurisdiction_id
+        if owner not in self._by_owner:
+            self._by_owner[owner] = self.at(owner_path(question.jurisdiction))
+        return self._by_owner[owner]
 
 
 def shipped() -> sa.ColumnElement[bool]:
@@ -70,13 +87,14 @@ def restorable(questions: Sequence[Question]) -> set[int]:
             EditionReplacement.at >= approved_at,
         ),
     )
-    query = sa.select(Question.id, QuestionVersion)
+    query = sa.select(Question, QuestionVersion)
     query = query.join(QuestionVersion, Question.current_version_id == QuestionVersion.id)
     query = query.where(
         Question.id.in_([each.id for each in questions]), approved_at.is_not(None), sa.func.coalesce(~undone, sa.true())
     )
-    replaced = replaced_editions()
-    return {row[0] for row in db.session.execute(query) if not sources_of(row[1]) & replaced.keys()}
+    replaced = Replaced()
+    rows = db.session.execute(query).all()
+    return {row[0].id for row in rows if not sources_of(row[1]) & replaced.for_question(row[0]).keys()}
 
 
 def _last(moment: Any, condition: sa.ColumnElement[bool]) -> sa.ScalarSelect[Any]:

@@ -21,7 +21,7 @@ from hongling_exam.question_bank.places import place_titles, placed
 from hongling_exam.question_bank.queries import review
 from hongling_exam.question_bank.queries.remarks import list_remarks
 from hongling_exam.question_bank.queries.similar import similar_questions
-from hongling_exam.question_bank.queries.standing import replaced_editions, sources_of
+from hongling_exam.question_bank.queries.standing import Replaced, sources_of
 from hongling_exam.question_bank.queries.undoing import own_last_verdicts
 from hongling_exam.question_bank.queries.versions import DIGESTED
 from hongling_exam.question_bank.second_round import SinceReturn, since_return
@@ -87,7 +87,7 @@ def question_page(key: str, *, typed: Mapping[str, str] | None = None, complaint
         returned=returned,
         since=_since(actor, returned, version),
         similar=similar_questions(actor.paths(access.REVIEW), question.kind, version.body, version.key, but=key),
-        replaced={each: edition for each, edition in replaced_editions().items() if each in sources_of(version)},
+        replaced={each: new for each, new in Replaced().for_question(question).items() if each in sources_of(version)},
         own=own,
         judged=judged,
         undo=undoable(actor, [*request.args.getlist("done"), *([key] if judged else [])]),

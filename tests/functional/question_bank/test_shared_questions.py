@@ -12,13 +12,14 @@ from flask import Flask
 from hongling_exam.accounts.states import Role
 from hongling_exam.core.actor import SYSTEM, Actor
 from hongling_exam.core.db import db
-from hongling_exam.core.errors import NotFound, Refused
+from hongling_exam.core.errors import Invalid, NotFound, Refused
 from hongling_exam.core.unit_of_work import unit_of_work
 from hongling_exam.question_bank import access, actions
 from hongling_exam.question_bank.actions import editions, remarks, reports, reviewing
 from hongling_exam.question_bank.formats.plain_text import read_text
 from hongling_exam.question_bank.models import Question, QuestionReport
 from hongling_exam.question_bank.queries import list_enemy_pairs, list_pool
+from hongling_exam.question_bank.queries.editions import list_editions
 from hongling_exam.question_bank.states import QuestionState, ReportState
 from hongling_exam.scheme.states import Level
 from tests.acting import acting
@@ -116,6 +117,23 @@ def test_new_edition_of_a_street_leaves_the_shared_questions_in_the_pool(app: Fl
     with app.app_context(), unit_of_work():
         assert replaced(acting(app, cast, "city_trainer"))[1] > 1
     assert state_of(app, MOVING) is QuestionState.RETURNED
+
+
+def test_new_edition_of_a_street_binds_nobody_else(app: Flask, cast: Cast) -> None:
+    own = approved(app, cast, stem="街道自己的题？")
+    with app.app_context(), unit_of_work():
+        replaced(acting(app, cast, "trainer"))
+    with app.app_context(), pytest.raises(Invalid, match="已有新版"), unit_of_work():
+        reviewing.submit_for_review(acting(app, cast, "trainer"), [own])
+    with app.app_context(), unit_of_work():
+        city = acting(app, cast, "city_trainer")
+        assert reviewing.submit_for_review(city, [DRAFT]) == 1
+        assert actions.set_state(city, [RETIRED], QuestionState.APPROVED, "核对") == 1
+        lines = [[each for each in list_editions(who) if each.edition == EDITION] for who in (city, SYSTEM)]
+        assert {each.replaced_by for found in lines for each in found} == {None}
+        replaced(city)
+    with app.app_context(), pytest.raises(Refused, match="已有新版"), unit_of_work():
+        reviewing.approve(acting(app, cast, "city_reviewer"), {DRAFT: 1})
 
 
 def test_trainer_of_a_street_sets_an_own_question_apart_from_a_shared_one(app: Flask, cast: Cast) -> None:

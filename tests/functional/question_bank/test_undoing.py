@@ -10,13 +10,14 @@ from hongling_exam.core.audit import AuditEntry
 from hongling_exam.core.db import db
 from hongling_exam.core.errors import Refused
 from hongling_exam.core.unit_of_work import unit_of_work
+from hongling_exam.organizations.models import Jurisdiction
 from hongling_exam.question_bank.actions import keep_draft, reviewing, set_state
 from hongling_exam.question_bank.actions.editions import move_to_new_edition, replace_edition
 from hongling_exam.question_bank.actions.remarks import settle_remark
 from hongling_exam.question_bank.actions.undoing import undo_replacement, undo_verdicts
 from hongling_exam.question_bank.models import Question, QuestionRecheck, QuestionRemark, QuestionReview
 from hongling_exam.question_bank.queries.review import list_reviews
-from hongling_exam.question_bank.queries.standing import replaced_editions
+from hongling_exam.question_bank.queries.standing import Replaced
 from hongling_exam.question_bank.states import QuestionState
 from tests.acting import acting
 from tests.cast import Cast
@@ -156,7 +157,7 @@ def test_trainer_takes_a_replacement_back_and_its_questions_are_in_the_pool(
     visitor.post(f"{page.request.path}/undo", {})
     assert {state_of(app, key) for key in keys} == {QuestionState.APPROVED}
     with app.app_context():
-        assert not replaced_editions()
+        assert not Replaced().at(db.session.get_one(Jurisdiction, cast.street).path)
         acts = db.session.scalars(sa.select(AuditEntry.action).where(AuditEntry.action.like("%edition.undo"))).all()
     assert len(acts) == 1
 
