@@ -1,20 +1,23 @@
 """PDF documents by typst: templates of the package, data as JSON strings, a font that is checked first.
 
 Nothing a person typed becomes markup: data travels as one JSON input and templates show its strings. The templates
-lie in a folder of their own which is typst's root, so a document reads no other file, and none of them imports a
-package from the network. Size bounds keep the time of one document to about a second; typst works outside the
-interpreter lock, so other requests go on meanwhile.
+lie in a folder of their own which is typst's root (a copy of it where pictures are shown), so a document reads no other
+file, and none of them imports a package from the network. Size bounds keep the time of one document to about a second;
+typst works outside the interpreter lock, so other requests go on meanwhile.
 """
 
 from __future__ import annotations
 
 import io
 import json
+import shutil
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import MappingProxyType
 from typing import Any
 
 import segno
@@ -28,6 +31,8 @@ FONTS = ASSETS / "fonts"
 TEMPLATES = ASSETS / "typst"
 COMPLETE_FONT = FONTS / "HonglingSans.otf"
 LARGEST_DATA = 6 * 1024 * 1024
+LARGEST_PICTURES = 40 * 1024 * 1024
+"""Twenty pictures of the largest size that people may upload."""
 WHITE_SPACE = frozenset("\n\r\t")
 INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
@@ -99,23 +104,39 @@ def _strings(value: object) -> Iterator[str]:
             yield from _strings(part)
 
 
-def typeset(template: str, data: Mapping[str, object]) -> bytes:
+def typeset(template: str, data: Mapping[str, object], pictures: Mapping[str, bytes] = MappingProxyType({})) -> bytes:
     """The PDF (PDF/A-2b) that `assets/typst/<template>.typ` makes of `data`, which must be JSON-shaped.
 
-    Raises GlyphMissing before anything is set when a string holds a character the font lacks, TooMuchToPrint when
-    the JSON is over 6 MB, and typst.TypstError when data and template do not fit (a fault of ours).
+    The template finds the names of `pictures` under `data.pictures`, each with the path of its file. Raises
+    GlyphMissing before anything is set when a string holds a character the font lacks, TooMuchToPrint when the JSON is
+    over 6 MB or the pictures together over 40 MB, and typst.TypstError when data and template do not fit (a fault of
+    ours).
     """
+    if not pictures:
+        return _set(template, data, TEMPLATES)
+    if sum(map(len, pictures.values())) > LARGEST_PICTURES:
+        raise TooMuchToPrint()
+    with TemporaryDirectory() as folder:
+        root = Path(folder)
+        shutil.copytree(TEMPLATES, root, dirs_exist_ok=True)
+        files = {name: f"picture-{place}" for place, name in enumerate(pictures)}
+        for name, file in files.items():
+            (root / file).write_bytes(pictures[name])
+        return _set(template, {**data, "pictures": files}, root)
+
+
+def _set(template: str, data: Mapping[str, object], root: Path) -> bytes:
     missing = missing_characters("".join(_strings(data)))
     if missing:
         raise GlyphMissing(missing)
     document = json.dumps(data, ensure_ascii=False, allow_nan=False)
     if len(document.encode()) > LARGEST_DATA:
         raise TooMuchToPrint()
-    source = TEMPLATES / f"{template}.typ"
-    if source.parent != TEMPLATES or not source.is_file():
+    source = root / f"{template}.typ"
+    if source.parent != root or not source.is_file():
         raise ValueError(f"no such template: {template!r}")
     compiler = typst.Compiler(
-        source, root=TEMPLATES, font_paths=_fonts(), ignore_system_fonts=True, sys_inputs={"data": document}
+        source, root=root, font_paths=_fonts(), ignore_system_fonts=True, sys_inputs={"data": document}
     )
     pdf = compiler.compile(format="pdf", pdf_standards="a-2b")
     assert isinstance(pdf, bytes)

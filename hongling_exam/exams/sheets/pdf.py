@@ -14,8 +14,8 @@ Pictures = Mapping[str, bytes]
 
 def paper_pdf(head: SheetHead, sections: Sequence[SheetSection], pictures: Pictures, *, keys: bool) -> bytes:
     """The paper, or its key sheet; raises GlyphMissing and TooMuchToPrint as core.typesetting does."""
-    data = {"head": asdict(head), "sections": [asdict(each) for each in sections], "keys": keys}
-    return typeset("paper", data | {"pictures": {name: list(picture) for name, picture in pictures.items()}})
+    data = {"head": asdict(head), "sections": [asdict(each) for each in sections], "keys": keys, "pictures": {}}
+    return typeset("paper", data, pictures)
 
 
 def answer_sheet_pdf(head: SheetHead, parts: Sequence[AnswerPart]) -> bytes:

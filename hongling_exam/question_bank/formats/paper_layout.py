@@ -143,7 +143,9 @@ def question_of(question: IncomingQuestion, number: int, *, points: bool) -> lis
 def _lead(kind: str, stem: str, number: str, points: int | None) -> str:
     """Brackets to answer in where the stem has none, the number, the points."""
     bracket = N_("（    ）") if kind in _BRACKETED and not _BRACKET.search(stem) else ""
-    return bracket + number + (N_("（%(points)s 分）") % {"points": points_text(points)} if points else "")
+    worth = N_("（%(points)s 分）") % {"points": points_text(points)} if points else ""
+    apart = " " if not worth and number.endswith(".") and stem.lstrip().startswith(("（", "(")) else ""
+    return bracket + number + worth + apart
 
 
 def _content(kind: str, body: Any, lead: str, role: Role) -> list[Placed]:

@@ -51,8 +51,8 @@ class Format:
 
 
 _ALL = (
-    Format("xlsx", N_("Excel 工作簿"), (".xlsx", ".xlsm", ".xls"), excel.read, excel_writing.write),
-    Format("docx", N_("Word 文档"), (".docx", ".docm", ".doc"), word.read, word_writing.write, word_writing.write),
+    Format("xlsx", N_("Excel 工作簿"), (".xlsx",), excel.read, excel_writing.write),
+    Format("docx", N_("Word 文档"), (".docx",), word.read, word_writing.write, word_writing.write),
     Format(
         "docx-paper",
         N_("Word 试卷（不含答案）"),

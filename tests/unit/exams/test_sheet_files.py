@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import struct
 import zlib
 from dataclasses import replace
@@ -11,8 +12,10 @@ import docx
 import pytest
 from pypdf import PdfReader
 
+from hongling_exam.core import typesetting
 from hongling_exam.core.errors import Refused
-from hongling_exam.core.typesetting import GlyphMissing
+from hongling_exam.core.pictures import MAX_BYTES, clean_picture
+from hongling_exam.core.typesetting import GlyphMissing, TooMuchToPrint
 from hongling_exam.exams.sheets.content import blocks_of, runs_of
 from hongling_exam.exams.sheets.layout import (
     AnswerField,
@@ -24,6 +27,7 @@ from hongling_exam.exams.sheets.layout import (
 )
 from hongling_exam.exams.sheets.pdf import answer_sheet_pdf, paper_pdf
 from hongling_exam.exams.sheets.word import answer_sheet_docx, paper_docx
+from tests.factories import pictures
 from tests.paper import text_of
 
 HEAD = SheetHead("当湖街道", "初级认证考试", "B", "初级", 2, "4", "2", "ab" * 32)
@@ -67,11 +71,25 @@ def without_keys(parts: list[SheetSection]) -> list[SheetSection]:
 
 
 def test_picture_stands_in_the_pdf_and_in_the_word_file() -> None:
-    pictures = {PICTURE: png()}
-    pdf = PdfReader(io.BytesIO(paper_pdf(HEAD, sections(), pictures, keys=False)))
+    held = {PICTURE: png()}
+    pdf = PdfReader(io.BytesIO(paper_pdf(HEAD, sections(), held, keys=False)))
     assert sum(len(page.images) for page in pdf.pages) == 1
-    word = docx.Document(io.BytesIO(paper_docx(HEAD, sections(), pictures, keys=False)))
+    word = docx.Document(io.BytesIO(paper_docx(HEAD, sections(), held, keys=False)))
     assert len(word.inline_shapes) == 1
+
+
+def test_picture_of_the_largest_size_stands_in_the_pdf() -> None:
+    noise = b"".join(b"\0" + random.Random(row).randbytes(1440) for row in range(1440))
+    large = pictures.png(1440, 1440, pixels=noise)
+    assert MAX_BYTES * 0.98 < len(clean_picture(large).data) <= MAX_BYTES
+    pdf = paper_pdf(HEAD, sections(), {PICTURE: large}, keys=False)
+    assert len(PdfReader(io.BytesIO(pdf)).pages[0].images) == 1
+
+
+def test_more_pictures_than_one_document_may_hold_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(typesetting, "LARGEST_PICTURES", 100)
+    with pytest.raises(TooMuchToPrint):
+        paper_pdf(HEAD, sections(), {PICTURE: pictures.png(20, 20, text=bytes(100))}, keys=False)
 
 
 def test_picture_that_word_cannot_hold_is_refused_by_name() -> None:

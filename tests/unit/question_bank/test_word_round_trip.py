@@ -91,6 +91,16 @@ def alike(one: IncomingQuestion) -> dict[str, Any]:
     return said | {"texts": texts, "options": options, "pinned": sorted(one.body.get("pinned", []))}
 
 
+def test_number_stands_apart_from_a_stem_that_begins_with_its_bracket() -> None:
+    options = [{"id": letter, "text": text} for letter, text in zip("AB", "甲乙", strict=True)]
+    body = {"stem": "（ ）是党的最高领导机关。", "options": options}
+    some = [IncomingQuestion(str(n), "single_choice", body, {"right": ["A"]}, {}, 200, level="junior") for n in "12"]
+    data, faults = write(some, with_key=False)
+    assert "1. （ ）是党的最高领导机关。" in paragraphs(data)
+    found = read(write(some)[0], "x.docx")
+    assert (faults, found.faults, [one.body["stem"] for one in found.questions]) == ([], [], [body["stem"]] * 2)
+
+
 def test_paper_stands_in_sections_with_numbers_points_and_options_by_their_width() -> None:
     short = [{"id": letter, "text": text} for letter, text in zip("ABCD", ["一", "二", "三", "四"], strict=True)]
     wide = [{"id": letter, "text": f"支部委员会会议的第{letter}种说法是这样"} for letter in "ABCD"]
