@@ -22,8 +22,7 @@ from hongling_exam.exams.cli import exam, receipt
 from hongling_exam.exams.delivery import ATTEMPTS_KEPT, FORMS_KEPT, PAPERS_KEPT
 from hongling_exam.exams.paper_cli import paper
 from hongling_exam.exams.queries.attempts import any_attempt_open, find_account_by_admission_number
-from hongling_exam.exams.queries.uses import uses_of
-from hongling_exam.exams.question_uses import tell_uses
+from hongling_exam.exams.question_uses import tell_drafts, tell_uses
 from hongling_exam.exams.saving import SaveQueue
 from hongling_exam.exams.states import ACT_TITLES
 from hongling_exam.exams.views import (
@@ -64,9 +63,9 @@ def _setup(app: Flask) -> None:
     news: News = app.extensions["hongling_news"]
     news.follow(ClientRenewed, lambda fact: renew_client(fact.old_sign_in_id, fact.new_sign_in_id))
     app.extensions["hongling_sign_in_names"].append(find_account_by_admission_number)
-    app.extensions["hongling_question_uses"].append(uses_of)
     news.follow(TopicGone, follow_merged_topic)
     tellers(app).uses.append(tell_uses)
+    tellers(app).drafts.append(tell_drafts)
 
 
 COMPONENT = Component(

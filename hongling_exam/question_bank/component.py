@@ -39,7 +39,6 @@ def _setup(app: Flask) -> None:
     media.install(app)
     app.jinja_env.filters["plain_words"] = plain_words
     app.extensions.setdefault("hongling_act_titles", {}).update(ACT_TITLES | importing.ACT_TITLES)
-    app.extensions.setdefault("hongling_question_uses", [])
 
 
 COMPONENT = Component(

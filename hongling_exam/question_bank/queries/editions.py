@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,21 +51,6 @@ class Recheck:
 
     question: Question
     settled: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Use:
-    """Where questions stand outside the bank: what it is, its title, and the endpoint and arguments of its page."""
-
-    kind: str
-    title: str
-    endpoint: str
-    arguments: Mapping[str, Any]
-    questions: int
-
-
-UsesOf = Callable[[Actor, Sequence[int]], Sequence[Use]]
-"""What a component above tells: which drafts of its own the questions of these ids stand on."""
 
 
 def _here(actor: Actor, statement: Any) -> Any:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -15,8 +13,8 @@ from hongling_exam.core.unit_of_work import abandon
 from hongling_exam.question_bank import access
 from hongling_exam.question_bank.actions.editions import move_to_new_edition, replace_edition
 from hongling_exam.question_bank.actions.undoing import undo_replacement
+from hongling_exam.question_bank.events import list_drafts_with
 from hongling_exam.question_bank.kinds import KINDS
-from hongling_exam.question_bank.models import Question
 from hongling_exam.question_bank.queries import editions, undoing
 from hongling_exam.question_bank.states import QuestionState
 from hongling_exam.question_bank.views.chosen import chosen_keys
@@ -72,16 +70,10 @@ def _preview(document: str, edition: str, errors: dict[str, str]) -> str:
         leaving=leaving,
         shown=leaving[:MOST_SHOWN],
         others=len(resting) - len(leaving),
-        uses=_uses(leaving),
+        uses=list_drafts_with(actor, [each.id for each in leaving]),
         form=request.form,
         errors=errors,
     )
-
-
-def _uses(questions: Sequence[Question]) -> list[editions.Use]:
-    actor, ids = current_actor(), [each.id for each in questions]
-    asked: Sequence[editions.UsesOf] = current_app.extensions["hongling_question_uses"]
-    return [use for ask in asked for use in ask(actor, ids)] if ids else []
 
 
 @blueprint.get("/questions/editions/<int:replacement_id>")
