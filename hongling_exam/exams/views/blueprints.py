@@ -161,7 +161,6 @@ def stock() -> BaseResponse:
 
 
 def _page(form: BlueprintForm, found: PaperBlueprint | None = None) -> str:
-    sections = form.typed_sections()
     looked_for = (form.wanted.data or "").strip()
     return render_template(
         f"{PAGES}/blueprint.html",
@@ -171,7 +170,6 @@ def _page(form: BlueprintForm, found: PaperBlueprint | None = None) -> str:
         shown=_shown_questions(form.constraints().fixed),
         matches=_matches(form, looked_for) if looked_for else [],
         looked_for=looked_for,
-        total=total_points(sections),
         most_sections=MOST_SECTIONS,
     )
 
@@ -184,17 +182,16 @@ def _chosen_paths(form: BlueprintForm) -> list[str]:
 
 def _stock_texts(form: BlueprintForm) -> dict[str, dict[str, str]]:
     """{"texts": {place on the page: text}, "lacking": {place: ""}}: places are "0/exam", "0/topics/party_dues" …"""
-    if form.level.data not in set(Level):
-        return {"texts": {}, "lacking": {}}
-    held = count_stock(Level(form.level.data), _chosen_paths(form), form.exposure.data)
-    sections, names = form.typed_sections(), queries.names_by_topic()
+    sections = form.typed_sections()
+    points = typed(total_points(sections))
     texts = {
-        "all": _(
-            "共 %(questions)s 题，%(points)s 分",
-            questions=sum(each.count for each in sections),
-            points=typed(total_points(sections)),
-        )
+        "all": _("共 %(questions)s 题，%(points)s 分", questions=sum(each.count for each in sections), points=points),
+        "total": _("总分现为 %(points)s 分。", points=points),
     }
+    if form.level.data not in set(Level):
+        return {"texts": texts, "lacking": {}}
+    held = count_stock(Level(form.level.data), _chosen_paths(form), form.exposure.data)
+    names = queries.names_by_topic()
     lacking: dict[str, str] = {}
     for place, section in enumerate(sections):
         by_purpose = {each: available([one for one in held if one.purpose is each], section, place) for each in Purpose}

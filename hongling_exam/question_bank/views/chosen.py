@@ -22,7 +22,7 @@ def chosen_keys() -> list[str]:
     return keys
 
 
-def list_again() -> BaseResponse:
+def list_again(endpoint: str = "question_bank.index") -> BaseResponse:
     """Back to the list as it was filtered and sorted (the form's `listed`), where the next act is at hand."""
     listed = urlencode(parse_qsl(request.form.get("listed", "")[:MOST_LISTED]))
-    return redirect(url_for("question_bank.index") + (f"?{listed}" if listed else ""), 303)
+    return redirect(url_for(endpoint) + (f"?{listed}" if listed else ""), 303)

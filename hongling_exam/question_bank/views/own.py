@@ -16,7 +16,7 @@ from hongling_exam.question_bank.queries.own import count_own, list_own
 from hongling_exam.question_bank.queries.remarks import list_remarks
 from hongling_exam.question_bank.queries.review import list_reviews
 from hongling_exam.question_bank.states import QuestionState
-from hongling_exam.question_bank.views.chosen import chosen_keys
+from hongling_exam.question_bank.views.chosen import chosen_keys, list_again
 
 blueprint = Blueprint("own_questions", __name__, template_folder="../templates")
 PAGES = "hongling_exam/question_bank/staff"
@@ -38,11 +38,10 @@ def index() -> str:
 
 
 def _back(keys: list[str]) -> BaseResponse:
-    """To the question an act was asked for on, else to the reader's questions."""
+    """To the question an act was asked for on, else to the list it was ticked in, as it was filtered."""
     if len(keys) == 1 and request.form.get("from") == "question":
         return redirect(url_for("question_bank.show", key=keys[0]), 303)
-    in_bank = request.args.get("back") == "bank"
-    return redirect(url_for("question_bank.index" if in_bank else "own_questions.index"), 303)
+    return list_again("question_bank.index" if request.args.get("back") == "bank" else "own_questions.index")
 
 
 @blueprint.post("/questions/submit")

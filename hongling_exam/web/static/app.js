@@ -57,7 +57,10 @@ function showChosen(form) {
   const all = [...form.elements].find((box) => box.matches("[data-bulk-all]"));
   const count = chosen(form).length;
   form.querySelector("[data-bulk-count]").textContent = count;
-  form.querySelectorAll("button[data-bulk-act]").forEach((button) => { button.disabled = count === 0; });
+  const unfit = (button) => button.hasAttribute("data-bulk-some") && chosen(form).some((box) => !box.dataset.acts?.split(" ").includes(button.value));
+  form.querySelectorAll("button[data-bulk-act]").forEach((button) => { button.disabled = count === 0 || unfit(button); });
+  const told = form.querySelector("[data-bulk-unfit]");
+  if (told) told.textContent = [...form.querySelectorAll("button[data-bulk-some]")].some(unfit) ? told.dataset.bulkUnfit : "";
   if (all) Object.assign(all, { checked: count > 0 && count === boxes(form).length, indeterminate: count > 0 && count < boxes(form).length });
 }
 

@@ -45,6 +45,7 @@ def test_editor_counts_each_cell_for_both_purposes_while_typing(
         texts = visitor.post("/blueprints/stock", typed).json
     assert texts is not None
     assert texts["texts"]["all"] == "共 4 题，4 分"
+    assert texts["texts"]["total"] == "总分现为 4 分。"
     assert texts["texts"]["0/practice"] == "练习用（公开）：题库有 10 题可用"
     assert texts["texts"]["0/topics/party_dues"] == "考试 0 · 练习 5"
     assert texts["texts"]["0/difficulty/1"] == "考试 0 · 练习 2"

@@ -214,3 +214,22 @@ def test_lists_show_the_words_of_a_stem_without_its_signs(app: Flask, cast: Cast
         page = trainer.get("/questions" + address).text
         assert "**" not in page, address
         assert "x²" in page, address
+
+
+def test_act_on_own_questions_comes_back_to_the_list_as_it_was_filtered(cast: Cast, trainer: Browser) -> None:
+    key = write(trainer, cast)
+    form = {"ids": key, "listed": "state=draft&page=2"}
+    assert trainer.post("/questions/submit", form).location == "/questions/mine?state=draft&page=2"
+    form = {"ids": key, "listed": "state=in_review"}
+    assert trainer.post("/questions/take-back?back=bank", form).location == "/questions?state=in_review"
+
+
+def test_list_names_for_each_row_only_the_acts_that_its_state_allows(cast: Cast, trainer: Browser) -> None:
+    key = write(trainer, cast)
+    row = f'value="{key}" data-bulk-item data-acts="%s"'
+    for address in ("/questions", "/questions/mine"):
+        page = trainer.get(address).text
+        assert row % "submit" in page, address
+        assert "data-bulk-some" in page, address
+    trainer.post("/questions/submit", {"ids": key})
+    assert row % "take_back" in trainer.get("/questions/mine").text
