@@ -21,6 +21,7 @@ from hongling_exam.core.component import Component
 from hongling_exam.core.db import db
 from hongling_exam.core.jobs import Job
 from hongling_exam.core.settings import CORE_SETTINGS, Setting, Settings, SettingsError, read_settings
+from hongling_exam.courses.component import COMPONENT as COURSES
 from hongling_exam.exams.component import COMPONENT as EXAMS
 from hongling_exam.grading.component import COMPONENT as GRADING
 from hongling_exam.organizations.component import COMPONENT as ORGANIZATIONS
@@ -34,6 +35,7 @@ COMPONENTS: Sequence[Component] = (
     ORGANIZATIONS,
     ACCOUNTS,
     QUESTION_BANK,
+    COURSES,
     EXAMS,
     GRADING,
     CERTIFICATION,

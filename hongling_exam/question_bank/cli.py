@@ -11,9 +11,10 @@ import click
 
 from hongling_exam.core.actor import SYSTEM
 from hongling_exam.core.command import answer, json_option, refuse, transactional
+from hongling_exam.core.content import content_folder
 from hongling_exam.question_bank.actions import load_questions
 from hongling_exam.question_bank.formats.parsed import ParsedQuestion, Problem
-from hongling_exam.question_bank.loading import content_folder, read_content
+from hongling_exam.question_bank.loading import read_content
 from hongling_exam.question_bank.states import Purpose
 
 folder_argument = click.argument(

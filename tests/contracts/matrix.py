@@ -89,6 +89,23 @@ ROUTES: dict[str, dict[str, str]] = {
         "edit": "organizations.jurisdiction.edit",
         "index": "organizations.jurisdiction.edit",
     },
+    "learning": {
+        "answer": "courses.lesson.read",
+        "course": "courses.lesson.read",
+        "index": "courses.lesson.read",
+        "lesson": "courses.lesson.read",
+        "note": "courses.lesson.read",
+        "notes": "courses.lesson.read",
+    },
+    "learning_hours": {
+        "index": "courses.lesson.read",
+    },
+    "learning_visits": {
+        "begin": "courses.lesson.read",
+        "close": "courses.lesson.read",
+        "presence": "courses.lesson.read",
+        "pulse": "courses.lesson.read",
+    },
     "marking": {
         "answers": "grading.mark",
         "begin": "grading.mark",
@@ -364,6 +381,8 @@ PERMISSIONS: dict[str, set[str]] = {
     "accounts.slip.issue": {"invigilator", "organizer"},
     "certification.record.own": {"candidate"},
     "certification.record.read": {"auditor", "committee", "org_office", "organizer", "supervisor"},
+    "courses.course.edit": {"trainer"},
+    "courses.lesson.read": {"candidate", "organizer", "trainer"},
     "exams.own.read": {"candidate"},
     "exams.paper.edit": {"organizer"},
     "exams.room.watch": {"invigilator", "organizer"},

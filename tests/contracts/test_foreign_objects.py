@@ -18,6 +18,11 @@ from tests.contracts.walk import SAFE, browsers, routes, url_of
 from tests.contracts.world import World, make_world
 
 EVERYBODYS = {
+    "learning.answer": "what ships in the package is everybody's to learn",
+    "learning.course": "likewise",
+    "learning.lesson": "likewise",
+    "learning.note": "likewise, and the note is one's own",
+    "learning_visits.begin": "likewise, and the visit is one's own",
     "own_questions.show": "what was said of a shared question is said to all",
     "question_bank.show": "the question bank belongs to the whole city",
     "question_editor.copy": "a shared question may be copied by everybody",

@@ -30,6 +30,7 @@ from hongling_exam.organizations.models import Jurisdiction, Person
 from hongling_exam.question_bank.models import Question
 from tests.acting import acting
 from tests.cast import Cast
+from tests.contracts.learning_work import make_learning
 from tests.contracts.question_work import make_question_work
 from tests.factories.exams import make_paper
 from tests.factories.grading import essay, make_attempt, make_exam, single
@@ -58,7 +59,7 @@ def make_world(app: Flask, cast: Cast) -> World:
     shen = Sitting(app, "shen", session).begin()
     shen.answer_all()
     with app.app_context(), unit_of_work():
-        hall = _staffed(app, cast, room_id) | _plans(app, cast) | make_question_work(cast)
+        hall = _staffed(app, cast, room_id) | _plans(app, cast) | make_question_work(cast) | make_learning(cast)
         graded = _graded(app, cast)
     with app.app_context():
         _after_hours(hall["attempt_id"])

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from hongling_exam.core import audit
 from hongling_exam.core.actor import Actor
+from hongling_exam.core.content import content_folder
 from hongling_exam.core.db import db
 from hongling_exam.core.errors import N_, Invalid, Refused
 from hongling_exam.organizations.models import Jurisdiction
@@ -17,7 +18,7 @@ from hongling_exam.question_bank.access import EDIT, owner_path
 from hongling_exam.question_bank.actions.versions import add_versions
 from hongling_exam.question_bank.formats.parsed import ParsedQuestion
 from hongling_exam.question_bank.formats.vocabulary import TOPICS
-from hongling_exam.question_bank.loading import content_folder, read_content
+from hongling_exam.question_bank.loading import read_content
 from hongling_exam.question_bank.models import Question, QuestionLevel, Topic
 from hongling_exam.question_bank.queries import content_digest
 from hongling_exam.question_bank.states import Purpose, QuestionState

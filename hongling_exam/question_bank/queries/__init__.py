@@ -1,5 +1,6 @@
 """Reading the question bank. Keys and explanations are secret: who shows them has checked the permission."""
 
+from hongling_exam.question_bank.queries.asked import AskedQuestion, list_asked, missing_keys
 from hongling_exam.question_bank.queries.choices import is_unused_draft, list_authors, list_documents, list_tags
 from hongling_exam.question_bank.queries.drafts import list_drafts
 from hongling_exam.question_bank.queries.duplicates import find_duplicates
@@ -24,10 +25,11 @@ from hongling_exam.question_bank.queries.versions import (
     show_version,
 )
 from hongling_exam.question_bank.rules import near_duplicates, question_faults, text_read
-from hongling_exam.question_bank.showing import ShownQuestion
+from hongling_exam.question_bank.showing import ShownQuestion, show_question
 
 __all__ = [
     "FILTERS",
+    "AskedQuestion",
     "PoolItem",
     "ShownQuestion",
     "TopicChoices",
@@ -42,6 +44,7 @@ __all__ = [
     "get_versions",
     "is_shipped",
     "is_unused_draft",
+    "list_asked",
     "list_authors",
     "list_documents",
     "list_drafts",
@@ -53,8 +56,10 @@ __all__ = [
     "list_tags",
     "list_topics",
     "list_versions",
+    "missing_keys",
     "near_duplicates",
     "question_faults",
+    "show_question",
     "show_version",
     "similar_questions",
     "text_read",
