@@ -14,6 +14,7 @@ from hongling_exam.core.actor import SYSTEM
 from hongling_exam.core.db import db
 from hongling_exam.core.installation import find_installation, mark_installation
 from hongling_exam.core.unit_of_work import unit_of_work
+from hongling_exam.courses.actions import load_shipped_courses
 from hongling_exam.organizations.models import Jurisdiction
 from hongling_exam.question_bank.actions import load_shipped_content
 
@@ -26,6 +27,7 @@ def set_up(app: Flask, *, is_demo: bool) -> None:
         mark_installation(is_demo=is_demo)
         if is_demo:
             load_shipped_content(SYSTEM)
+            load_shipped_courses(SYSTEM)
             return
         root = _root_jurisdiction(app.config["HONGLING"].text("OFFICE"))
         password = readable_password(12)
@@ -34,6 +36,7 @@ def set_up(app: Flask, *, is_demo: bool) -> None:
         )
         grant_role(SYSTEM, account, Role.ADMINISTRATOR, root)
         loaded = load_shipped_content(SYSTEM)
+        load_shipped_courses(SYSTEM)
     click.echo(f"Set up a new installation with {loaded.added} questions.", err=True)
     click.echo(f"Sign in as  admin  with  {password}  (it must be changed at the first sign-in).", err=True)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from html import escape
 
 from hongling_exam.core.errors import N_
 from hongling_exam.core.markup import MarkupRefused, render_inline, render_markdown
@@ -18,6 +19,8 @@ _PLACE = re.compile(r"<p>\[\[question: *([\w-]{1,64})\]\]</p>")
 _CALLOUT = re.compile(rf"<blockquote>\s*<p>【({'|'.join(CALLOUTS)})】")
 _BOX = re.compile(r"<li>\s*(<p>)?\[([ xX])\] ")
 _HEADING = re.compile(r"<h([34])>(.*?)</h\1>", re.DOTALL)
+_LOWER = re.compile(r"(</?h)([456])>")
+_FENCED = re.compile(r"^```[^`\n]*\n(.*?)\n```[ \t]*$", re.MULTILINE | re.DOTALL)
 _DEFINITION = re.compile(r"^\[\^([\w-]{1,20})\]: *(.+)$", re.MULTILINE)
 _REFERENCE = re.compile(r"\[\^([\w-]{1,20})\]")
 _TAG = re.compile(r"<[^>]+>")
@@ -35,8 +38,16 @@ class Heading:
 def rendered_lesson(body: str) -> str:
     """HTML of a lesson's Markdown; raises MarkupRefused for what is too large or too deep, or a footnote left open."""
     notes = dict(_DEFINITION.findall(body))
-    html = _CALLOUT.sub(_callout, render_markdown(_DEFINITION.sub("", body)))
+    forms = {f"<p>⟦form {n}⟧</p>": each.group(1) for n, each in enumerate(_FENCED.finditer(body), 1)}
+    held = iter(forms)
+    text = _FENCED.sub(lambda _: f"\n{next(held)[3:-4]}\n", body)
+    html = _CALLOUT.sub(_callout, render_markdown(_DEFINITION.sub("", text)))
+    for place, form in forms.items():
+        html = html.replace(place, f"<pre>{escape(form)}</pre>")
     html = _BOX.sub(lambda match: f'<li class="box">{match.group(1) or ""}', html)
+    html = html.replace("<th></th>", "<td></td>")  # a corner is no heading of anything
+    if "<h3>" not in html:  # the text begins with ##
+        html = _LOWER.sub(lambda match: f"{match.group(1)}{int(match.group(2)) - 1}>", html)
     numbers = iter(range(1, 1000))
     html = _HEADING.sub(lambda match: _anchored(match, next(numbers)), html)
     return _with_footnotes(html, notes)

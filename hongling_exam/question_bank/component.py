@@ -12,7 +12,6 @@ from hongling_exam.core.permissions import Permission
 from hongling_exam.core.settings import Setting
 from hongling_exam.question_bank import personal_data
 from hongling_exam.question_bank.actions.import_work import carry_on_imports, forget_imports
-from hongling_exam.question_bank.cli import content
 from hongling_exam.question_bank.importing import states as importing
 from hongling_exam.question_bank.plain_words import plain_words
 from hongling_exam.question_bank.question_verbs import question
@@ -78,7 +77,7 @@ COMPONENT = Component(
         Job("question_bank.carry_on_imports", 5, carry_on_imports, "Takes the next steps of imports of questions."),
         Job("question_bank.forget_imports", 3600, forget_imports, "Forgets files of questions nobody asks for."),
     ),
-    commands=(content, question),
+    commands=(question,),
     setup=_setup,
     personal_data=PersonalData(personal_data.export, personal_data.erase),
 )

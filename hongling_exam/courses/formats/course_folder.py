@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hongling_exam.core.content import Problem
 from hongling_exam.core.errors import N_
 from hongling_exam.core.markup import MarkupRefused
 from hongling_exam.courses.rendering import questions_in, rendered_lesson
@@ -22,18 +23,6 @@ FENCE = "+++"
 MOST_BYTES = 128 * 1024
 _COURSE_FIELDS = {"title": str, "summary": str, "levels": list, "units": list}
 _LESSON_FIELDS = {"title": str, "minutes": int, "goals": list, "sources": list}
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
-    """One thing wrong in a file, with its line (from 1) and a Chinese reason for its author."""
-
-    path: str
-    line: int
-    reason: str
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.reason}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from hongling_exam.core.content import Problem
+
+__all__ = ["Complaints", "ParsedQuestion", "Problem", "Source"]
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -38,18 +42,6 @@ class ParsedQuestion:
     difficulty: int
     path: str
     line: int
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
-    """One thing wrong in a file, with its line (from 1) and a Chinese reason for its author."""
-
-    path: str
-    line: int
-    reason: str
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.reason}"
 
 
 @dataclass(slots=True)

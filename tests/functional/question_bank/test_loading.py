@@ -11,13 +11,13 @@ import sqlalchemy as sa
 from click.testing import CliRunner
 from flask import Flask
 
+from hongling_exam.cli.content import content
 from hongling_exam.core.actor import NOBODY, SYSTEM
 from hongling_exam.core.command import Installation
 from hongling_exam.core.db import db
 from hongling_exam.core.errors import Forbidden, Refused
 from hongling_exam.core.unit_of_work import unit_of_work
 from hongling_exam.question_bank.actions import Loaded, load_questions, load_shipped_content
-from hongling_exam.question_bank.cli import content
 from hongling_exam.question_bank.formats.parsed import ParsedQuestion
 from hongling_exam.question_bank.formats.plain_text import read_text
 from hongling_exam.question_bank.models import Question, QuestionVersion, Topic
@@ -130,7 +130,8 @@ def test_office_loads_its_own_folder_as_exam_questions(app: Flask, tmp_path: Pat
     folder.mkdir(parents=True)
     (folder / "a.txt").write_text(FILE, "utf-8")
     code, out, _err = run(app, "load", str(tmp_path / "own"), "--purpose", "exam", "--json")
-    assert (code, json.loads(out)) == (0, {"added": 2, "changed": 0, "unchanged": 0, "kept": 0})
+    courses = {"added": 0, "changed": 0, "unchanged": 0}
+    assert (code, json.loads(out)) == (0, {"added": 2, "changed": 0, "unchanged": 0, "kept": 0, "courses": courses})
     with app.app_context():
         assert {item.purpose for item in list_pool(Level.JUNIOR)} == {Purpose.EXAM}
 
