@@ -53,16 +53,17 @@ def _close_open(actor: Actor, now: dt.datetime) -> None:
     db.session.flush()
 
 
-def pulse_visit(actor: Actor, visit: LearningVisit, sequence: int, share: int, place: int) -> None:
+def pulse_visit(actor: Actor, visit: LearningVisit, sequence: int, share: int, place: int, *, active: bool) -> None:
     """Take one pulse: the time since the last one counts, and how far was read is remembered (per cent).
 
-    Raises Refused once the visit is closed, because another lesson was opened.
+    `active` tells that the reader scrolled, typed or touched something since then. Raises Refused once the visit is
+    closed, because another lesson was opened.
     """
     if visit.closed_at is not None:
         raise Refused(N_("您在别处打开了另一课，这里不再计时。刷新本页可以继续学习。"), code="visit-closed")
     if sequence > MOST_PULSES:
         raise Refused(N_("这一次学习太长了，请刷新页面。"), code="visit-closed")
-    _apply(actor, visit, hours.pulse(_sitting(visit), sequence, clock.now()), share, place)
+    _apply(actor, visit, hours.pulse(_sitting(visit), sequence, clock.now(), active=active), share, place)
 
 
 def show_presence(actor: Actor, visit: LearningVisit) -> None:
@@ -99,7 +100,8 @@ def _apply(actor: Actor, visit: LearningVisit, sitting: Sitting, share: int = 0,
     progress.place = progress.place if place is None else place
     progress.seen_at = sitting.seen_at
     db.session.flush()
-    finish_if_done(actor, progress, visit.version_id)
+    if visit.check_due_at is None:
+        finish_if_done(actor, progress, visit.version_id)
 
 
 def finish_if_done(actor: Actor, progress: LessonProgress, version_id: int) -> None:

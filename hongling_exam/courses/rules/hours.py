@@ -1,9 +1,10 @@
 """How learning time is counted (clause D-2): by the server's clock alone, one lesson at a time. Pure.
 
 The page sends a pulse every twenty seconds while it is in front. A pulse adds what passed on the server since the last
-one, at most PULSE_MOST seconds, so a closed lid, a lost network or a page in the background adds nothing. Every
-CHECK_EVERY counted seconds the page asks whether somebody is there; who does not answer loses what was counted since
-the last proof. A script can answer too: this keeps an open page from counting, not a determined cheat (see docs).
+one, at most PULSE_MOST seconds, so a closed lid, a lost network or a page in the background adds nothing. A pulse tells
+whether the reader scrolled, typed or touched anything; after CHECK_EVERY counted seconds without that the page asks
+whether somebody is there, and who does not answer loses what was counted since the last sign. A script can answer too:
+this keeps an open page from counting, not a determined cheat (docs/explanation/learning-hours.md).
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from dataclasses import dataclass, replace
 
 PULSE_MOST = 40
 """Seconds that one pulse may add: two beats of the page, so that one lost pulse is forgiven."""
-CHECK_EVERY = 600
-"""Counted seconds after which the reader is asked to show that somebody is there."""
+CHECK_EVERY = 300
+"""Counted seconds without a sign of anybody after which the reader is asked whether they are there."""
 CHECK_GRACE = 120
 """Seconds the reader has to answer."""
 HOUR_MINUTES = 45
@@ -41,18 +42,20 @@ def opened(now: dt.datetime) -> Sitting:
     return Sitting(now)
 
 
-def pulse(sitting: Sitting, sequence: int, now: dt.datetime) -> Sitting:
+def pulse(sitting: Sitting, sequence: int, now: dt.datetime, *, active: bool = False) -> Sitting:
     """The visit after a pulse. One that was sent before, overlaps or comes from a clock ahead adds nothing."""
     if sequence <= sitting.pulses:
         return sitting
+    seen_at = max(now, sitting.seen_at)
     if sitting.check_due_at and now > sitting.check_due_at:
-        return replace(_without_unproved(sitting), pulses=sequence, seen_at=max(now, sitting.seen_at))
+        due = None if active else sitting.check_due_at
+        return replace(_without_unproved(sitting), pulses=sequence, seen_at=seen_at, check_due_at=due)
     gained = min(max(int((now - sitting.seen_at).total_seconds()), 0), PULSE_MOST)
-    unproved = sitting.unproved + gained
-    due = sitting.check_due_at
+    unproved = 0 if active else sitting.unproved + gained
+    due = None if active else sitting.check_due_at
     if due is None and unproved >= CHECK_EVERY:
         due = now + dt.timedelta(seconds=CHECK_GRACE)
-    return Sitting(max(now, sitting.seen_at), sequence, sitting.counted + gained, unproved, due)
+    return Sitting(seen_at, sequence, sitting.counted + gained, unproved, due)
 
 
 def present(sitting: Sitting, now: dt.datetime) -> Sitting:

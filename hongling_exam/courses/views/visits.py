@@ -29,13 +29,14 @@ def begin(lesson: str) -> tuple[Response, int]:
 @blueprint.post("/visits/<visit>/pulses")
 @requires(READ)
 def pulse(visit: str) -> Response:
-    """`{"sequence": 3, "share": 40, "place": 35}`: the time since the last pulse counts; per cent read and in sight."""
+    """`{"sequence": 3, "share": 40, "place": 35, "active": true}`: per cent read so far, and at the window's top."""
     found = access.get_visit(current_actor(), visit)
     document = request.get_json(silent=True)
     sequence, share, place = (
         _figure(document, *each) for each in (("sequence", 10**6), ("share", 100), ("place", 100))
     )
-    pulse_visit(current_actor(), found, sequence, share, place)
+    active = document.get("active") is True
+    pulse_visit(current_actor(), found, sequence, share, place, active=active)
     return jsonify(_standing(found))
 
 

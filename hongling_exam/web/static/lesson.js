@@ -1,12 +1,12 @@
 // A lesson while somebody reads it: the server counts the time between pulses, which are sent only while the page is in
-// front; how far the text was on the screen is remembered; now and then the reader is asked to show that they are there.
+// front; how far the text was on the screen is remembered; who touches nothing for long is asked whether they are there.
 
 const EVERY_MS = 20000;
 const grid = document.querySelector("[data-lesson]");
 const text = document.getElementById("lesson");
 const says = document.getElementById("counting");
 const dialog = document.getElementById("present");
-const state = { visit: "", sequence: 0, share: 0, timer: 0, ended: false };
+const state = { visit: "", sequence: 0, share: 0, timer: 0, ended: false, active: false };
 
 const path = (act) => grid.dataset.visits.replace("VISIT", state.visit).replace(/pulses$/, act);
 const say = (name) => { says.textContent = says.dataset[name] ?? ""; };
@@ -46,12 +46,18 @@ function reach() {
   return { share: state.share, place: seen(0) };
 }
 
+function report() {
+  const active = state.active;
+  state.active = false;
+  return { sequence: ++state.sequence, ...reach(), active };
+}
+
 async function pulse(keepalive = false) {
   clearTimeout(state.timer);
   if (state.ended || document.hidden) return;
   try {
     if (!state.visit) await send(grid.dataset.lesson);
-    else await send(path("pulses"), { sequence: ++state.sequence, ...reach() }, keepalive);
+    else await send(path("pulses"), report(), keepalive);
   } catch {
     say("offline");
   }
@@ -62,11 +68,12 @@ document.addEventListener("visibilitychange", () => {
   if (state.ended) return;
   if (!document.hidden) return void pulse();
   clearTimeout(state.timer);
-  if (state.visit) send(path("pulses"), { sequence: ++state.sequence, ...reach() }, true).catch(() => {});
+  if (state.visit) send(path("pulses"), report(), true).catch(() => {});
   say("paused");
 });
 window.addEventListener("pagehide", () => { if (state.visit && !state.ended) send(path("close"), {}, true).catch(() => {}); });
 window.addEventListener("scroll", reach, { passive: true });
+for (const kind of ["scroll", "keydown", "pointerdown"]) window.addEventListener(kind, () => { state.active = true; }, { passive: true });
 dialog.addEventListener("close", () => { send(path("presence")).then(() => pulse()).catch(() => say("offline")); });
 
 const at = Number(grid.dataset.at);

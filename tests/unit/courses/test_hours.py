@@ -71,6 +71,19 @@ def test_somebody_there_keeps_what_was_counted_and_goes_on() -> None:
     assert pulse(sitting, 1000, at(CHECK_EVERY + 50)).counted == CHECK_EVERY + 20
 
 
+def test_reader_who_scrolls_is_never_asked_and_keeps_everything() -> None:
+    sitting = opened(START)
+    for number in range(1, 200):
+        sitting = pulse(sitting, number, at(number * 20), active=number % 10 == 0)
+        assert sitting.check_due_at is None
+    assert sitting.counted == 199 * 20
+
+
+def test_reader_who_comes_back_too_late_loses_the_silence_and_goes_on() -> None:
+    back = pulse(read_for(CHECK_EVERY), 1000, at(CHECK_EVERY + CHECK_GRACE + 5), active=True)
+    assert (back.counted, back.check_due_at) == (0, None)
+
+
 def test_late_answer_goes_on_without_the_lost_seconds() -> None:
     sitting = present(read_for(CHECK_EVERY), at(CHECK_EVERY + CHECK_GRACE + 5))
     assert (sitting.counted, sitting.check_due_at) == (0, None)
@@ -88,7 +101,7 @@ def test_visit_closed_after_an_unanswered_check_loses_its_seconds() -> None:
 
 
 steps = st.lists(
-    st.tuples(st.sampled_from(["pulse", "present"]), st.integers(0, 300), st.integers(0, 900)), max_size=60
+    st.tuples(st.sampled_from(["pulse", "active", "present"]), st.integers(0, 300), st.integers(0, 900)), max_size=60
 )
 
 
@@ -98,7 +111,10 @@ def test_nothing_sent_ever_outruns_the_servers_clock(sent: list[tuple[str, int, 
     sitting, now = opened(START), 0
     for act, sequence, passed in sent:
         now += passed
-        sitting = pulse(sitting, sequence, at(now)) if act == "pulse" else present(sitting, at(now))
+        if act == "present":
+            sitting = present(sitting, at(now))
+        else:
+            sitting = pulse(sitting, sequence, at(now), active=act == "active")
         assert 0 <= sitting.unproved <= sitting.counted <= now
         assert sitting.unproved < CHECK_EVERY + 2 * PULSE_MOST + CHECK_GRACE
 
