@@ -35,7 +35,7 @@ def pulse(visit: str) -> Response:
     sequence, share, place = (
         _figure(document, *each) for each in (("sequence", 10**6), ("share", 100), ("place", 100))
     )
-    active = document.get("active") is True
+    active = isinstance(document, dict) and document.get("active") is True
     pulse_visit(current_actor(), found, sequence, share, place, active=active)
     return jsonify(_standing(found))
 
