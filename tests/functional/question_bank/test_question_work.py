@@ -233,3 +233,11 @@ def test_list_names_for_each_row_only_the_acts_that_its_state_allows(cast: Cast,
         assert "data-bulk-some" in page, address
     trainer.post("/questions/submit", {"ids": key})
     assert row % "take_back" in trainer.get("/questions/mine").text
+
+
+def test_trainer_who_reads_english_is_told_what_is_wrong_in_english(cast: Cast, trainer: Browser) -> None:
+    trainer.post("/profile/language", {"locale": "en"})
+    form = question_form("single_choice", cast.street) | {"options-1-text": "半年"}
+    page = trainer.post("/questions/new", form).text
+    assert "Options A and B have the same text" in page
+    assert "文字相同" not in page
