@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+import sqlalchemy as sa
 from click.testing import CliRunner
 from flask import Flask
 
@@ -53,6 +54,21 @@ def submitted(visitor: Browser, session: str) -> dict[str, Any]:
 
 def run(app: Flask, verb: Any, *arguments: str) -> Any:
     return CliRunner().invoke(verb, list(arguments), obj=Installation(lambda _file: app, None))
+
+
+def test_late_candidate_reads_the_time_that_is_really_left(
+    visitor: Browser, time: SetClock, app: Flask, session: str
+) -> None:
+    visitor.sign_in("lu")
+    assert "实际可用时间" not in visitor.get(f"/hall/{session}").text
+    with app.app_context(), unit_of_work():
+        found = db.session.scalars(sa.select(ExamSession).where(ExamSession.public_id == session)).one()
+        found.closes_at = time.now() + dt.timedelta(minutes=7, seconds=30)
+    assert "现在开始还有 7 分钟" in visitor.get(f"/hall/{session}").text
+    time.move(minutes=7)
+    assert "不到 1 分钟" in visitor.get(f"/hall/{session}").text
+    visitor.send("POST", f"/api/v1/sessions/{session}/attempt")
+    assert "实际可用时间" not in visitor.get(f"/hall/{session}").text
 
 
 def test_candidate_without_exams_is_told_why(visitor: Browser) -> None:
