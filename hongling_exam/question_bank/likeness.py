@@ -5,8 +5,8 @@ which spoils at most three runs of three characters. So of a text's runs, rarest
 the other text's share holds too (prefix filter): only texts that meet there are compared. Figures must agree:
 「预备期为几年」 with another number in it asks something else. So texts are kept apart by them from the start.
 
-This misses nothing until more than MOST_OF_ONE_RUN texts share each of a text's rare runs. For a whole bank it takes too
-long; `duplicates` compares fewer of its texts, by the same measure.
+This misses nothing until more than MOST_OF_ONE_RUN texts share each of a text's rare runs. For a whole bank it takes
+too long; `duplicates` compares fewer of its texts, by the same measure.
 """
 
 from __future__ import annotations
