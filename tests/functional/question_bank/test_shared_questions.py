@@ -25,6 +25,7 @@ from hongling_exam.scheme.states import Level
 from tests.acting import acting
 from tests.cast import Cast
 from tests.client import Browser
+from tests.clock import SetClock
 from tests.factories.exams import QUESTIONS, make_questions
 from tests.factories.organizations import make_jurisdiction
 from tests.factories.reviewing import CONSTITUTION, add_staff, approved, content, place, state_of
@@ -243,12 +244,17 @@ def test_editions_offer_a_street_no_replacement_of_what_only_shared_questions_re
     assert (own in preview, MOVING in preview) == (True, False)
 
 
-def test_re_review_list_of_shared_questions_is_the_citys_to_work_on(app: Flask, street: Browser, city: Browser) -> None:
+def test_re_review_list_of_shared_questions_is_the_citys_to_work_on(
+    app: Flask, cast: Cast, street: Browser, city: Browser, time: SetClock
+) -> None:
+    time.move(minutes=1)
     with app.app_context(), unit_of_work():
-        number, _count = replaced(SYSTEM)
+        number, _count = replaced(acting(app, cast, "city_trainer"))
+    assert "撤销替换" in city.get(f"/questions/editions/{number}").text
     address = f"/questions/editions/{number}"
     seen = street.get(address).text
     assert (MOVING in seen, "改用新版并送审" in seen, "公共试题由上级维护" in seen) == (True, False, True)
+    assert ("撤销替换" in seen, street.post(f"{address}/undo").status_code) == (False, 403)
     assert "改用新版并送审" in city.get(address).text
     assert street.post(f"{address}/move", {"ids": MOVING}).status_code == 409
     assert city.post(f"{address}/move", {"ids": MOVING}).status_code == 303
