@@ -5,8 +5,8 @@ which spoils at most three runs of three characters. So of a text's runs, rarest
 the other text's share holds too (prefix filter): only texts that meet there are compared. Figures must agree:
 「预备期为几年」 with another number in it asks something else. So texts are kept apart by them from the start.
 
-This misses nothing until more than MOST_OF_ONE_RUN texts share each of a text's rare runs. For a whole bank it takes
-too long; `duplicates` compares fewer of its texts, by the same measure.
+This misses nothing until more than MOST_OF_ONE_RUN texts share each of a text's rare runs, or MOST_COMPARED is
+reached. For a whole bank it takes too long; `duplicates` compares fewer of its texts, by the same measure.
 """
 
 from __future__ import annotations
@@ -25,6 +25,11 @@ NEAR_DUPLICATE = 92.0
 RUN = 3
 MOST_OF_ONE_RUN = 300
 """Texts remembered for one run; a phrase that more of them share says nothing about likeness."""
+
+MOST_COMPARED = 50_000_000
+"""A text is compared with so many others that their characters, multiplied, come to this: hundreds of questions of
+usual length, but of passages of 7,000 characters or more only the one that shares most with it.
+"""
 
 _FIGURES = re.compile(r"\d+")
 
@@ -74,7 +79,10 @@ class LikenessIndex:
         return self._compared(text, self._places(text), known) if known else iter(())
 
     def _compared(self, text: str, places: Sequence[int], known: dict[int, list[int]]) -> Iterator[tuple[int, float]]:
-        for number in sorted({number for place in places for number in known.get(place, ())}):
+        shared = Counter(number for place in places for number in known.get(place, ()))
+        most = max(1, MOST_COMPARED // max(1, len(text) ** 2))
+        nearest = shared if len(shared) <= most else (number for number, _ in shared.most_common(most))
+        for number in sorted(nearest):
             if alike := fuzz.ratio(text, self._texts[number], score_cutoff=self._threshold):
                 yield number, alike
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+import time
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -47,3 +50,13 @@ def test_thousands_of_one_phrase_stay_quick() -> None:
 
 def test_texts_too_short_for_a_run_are_like_equal_ones_only() -> None:
     assert near_duplicates(["对", "错", "对", "不对"]) == [(0, 2, 100.0)]
+
+
+def test_long_texts_that_read_alike_stay_quick_and_each_finds_one_like_it() -> None:
+    drawn = random.Random(7)
+    passage = [chr(0x4E00 + drawn.randrange(16_000)) for _ in range(16_000)]
+    texts = ["".join("甲" if drawn.random() < 0.03 else sign for sign in passage) for _ in range(60)]
+    started = time.process_time()
+    found = {number for number, _, _ in LikenessIndex(texts).add_all()}
+    assert time.process_time() - started < 8
+    assert found == set(range(1, 60))
