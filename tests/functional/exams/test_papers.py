@@ -218,7 +218,7 @@ def sit(app: Flask, cast: Cast) -> tuple[int, str]:
         make.make_admission(session, db.session.get_one(Person, cast.persons["lu"]))
         session_id, public_id = session.id, session.public_id
     lu = Browser(app)
-    lu.sign_in("lu")
+    lu.enter("lu")
     started = lu.send("POST", f"/api/v1/sessions/{public_id}/attempt")
     assert started.status_code == 201, started.text
     return session_id, started.json["attempt"]

@@ -35,7 +35,7 @@ def moodle_file() -> bytes:
 
 
 def test_picture_of_a_file_is_shown_in_its_preview_and_stays_with_the_question(app: Flask, visitor: Browser) -> None:
-    visitor.sign_in("trainer")
+    visitor.enter("trainer")
     address = sent(visitor, moodle_file(), "题.xml")
     assert f'src="{ADDRESS}"' in visitor.get(address).text
     shown = visitor.get(ADDRESS)
@@ -48,7 +48,7 @@ def test_picture_of_a_file_is_shown_in_its_preview_and_stays_with_the_question(a
 
 
 def test_question_with_a_picture_goes_out_as_a_package_and_is_known_when_it_comes_back(visitor: Browser) -> None:
-    visitor.sign_in("trainer")
+    visitor.enter("trainer")
     confirm(visitor, sent(visitor, moodle_file(), "题.xml"))
     for format_name, file in (("qti21", "包.zip"), ("qti30", "包.zip"), ("moodle-xml", "题.xml")):
         assert "下载 1 题" in visitor.get(f"/questions/export?format={format_name}").text

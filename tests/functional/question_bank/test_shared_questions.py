@@ -176,7 +176,7 @@ def test_topic_with_shared_questions_is_not_a_streets_to_merge(app: Flask, cast:
 def street(app: Flask, cast: Cast) -> Browser:
     """The trainer of the street, signed in."""
     browser = Browser(app)
-    browser.sign_in("trainer")
+    browser.enter("trainer")
     return browser
 
 
@@ -184,7 +184,7 @@ def street(app: Flask, cast: Cast) -> Browser:
 def city(app: Flask, cast: Cast) -> Browser:
     """The trainer of the city, signed in."""
     browser = Browser(app)
-    browser.sign_in("city_trainer")
+    browser.enter("city_trainer")
     return browser
 
 
@@ -270,14 +270,14 @@ def test_enemies_page_of_a_shared_question_offers_a_street_its_own_ones(
 
 
 def test_reviewer_of_a_street_is_not_asked_to_judge_shared_questions(app: Flask, visitor: Browser) -> None:
-    visitor.sign_in("item_reviewer")
+    visitor.enter("item_reviewer")
     queue = visitor.get("/questions/review").text
     assert (HANDED_IN in queue, "等待答复" in queue) == (False, False)
     assert visitor.get(f"/questions/review/{HANDED_IN}").status_code == 404
     report = visitor.get(f"/questions/reports/{APPROVED}").text
     assert ("答复所选" in report, "由上级的审题人答复" in report) == (False, True)
     reviewer = Browser(app)
-    reviewer.sign_in("city_reviewer")
+    reviewer.enter("city_reviewer")
     queue = reviewer.get("/questions/review").text
     assert (HANDED_IN in queue, "等待答复" in queue) == (True, True)
 
