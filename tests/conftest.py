@@ -8,17 +8,12 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from hypothesis import settings
-from jinja2 import FileSystemBytecodeCache
 
-from hongling_exam import create_app
-from hongling_exam.core.db import db
+from tests.apps import Apps, app_on, disconnect
 from tests.cast import Cast
 from tests.client import Browser
 from tests.clock import MORNING, SetClock
 from tests.databases import Databases
-
-COMPILED = FileSystemBytecodeCache()
-"""Every test has an app of its own; its pages are compiled once for all of them, and again where one has changed."""
 
 # A run of all tests means the same tomorrow as today; `make fuzz` looks for what nobody thought of.
 settings.register_profile("same", derandomize=True)
@@ -43,24 +38,25 @@ def engine_name(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-def app_on(url: str, instance: Path, time: SetClock) -> Iterator[Flask]:
-    """An app on this database; its connections are closed when it is done with."""
-    app = create_app(Databases.settings(url, instance))
-    app.config.update(TESTING=True)
-    app.jinja_env.bytecode_cache = COMPILED
-    app.extensions["hongling_clock"] = time
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
-        app.extensions["hongling_hot"].dispose()
+@pytest.fixture(scope="session")
+def apps(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Apps:
+    """Where apps come from."""
+    return Apps(databases, tmp_path_factory.mktemp("apps"))
 
 
 @pytest.fixture
-def app(
+def app(engine_name: str, apps: Apps, time: SetClock, request: pytest.FixtureRequest) -> Iterator[Flask]:
+    """An app on a fresh database at 9:00 in the morning of the office; with the cast where the test asks for it."""
+    lent = apps.lend(engine_name, time, with_cast="cast" in request.fixturenames)
+    yield lent
+    disconnect(lent)
+
+
+@pytest.fixture
+def new_app(
     engine_name: str, databases: Databases, tmp_path: Path, time: SetClock, request: pytest.FixtureRequest
 ) -> Iterator[Flask]:
-    """An app on a fresh database at 9:00 in the morning of the office; with the cast where the test asks for it."""
+    """An app that has answered nobody yet, so that routes may be added: for modules that take it as their `app`."""
     url = databases.fresh(engine_name, tmp_path, with_cast="cast" in request.fixturenames)
     yield from app_on(url, tmp_path / "instance", time)
     databases.drop(url)

@@ -67,15 +67,21 @@ class Databases:
             self._templates[engine, with_cast] = url
         return self._templates[engine, with_cast]
 
-    def fresh(self, engine: str, folder: Path, *, with_cast: bool = False) -> str:
-        """The URL of a new database with the schema and, where asked for, the cast, and no other row."""
+    def fresh(self, engine: str, folder: Path, *, with_cast: bool = False, name: str = "") -> str:
+        """The URL of a new database with the schema and, where asked for, the cast, and no other row.
+
+        `name` is its name on PostgreSQL, where what had it before goes; else it gets one of its own.
+        """
         template = self._template(engine, with_cast)
         if engine == "sqlite":
             path = folder / "hongling.sqlite"
+            for old in folder.glob("hongling.sqlite*"):
+                old.unlink()
             shutil.copy(template.removeprefix("sqlite:///"), path)
             return f"sqlite:///{path}"
-        name = template.split("?")[0].rsplit("/", 1)[-1]
-        return self._created(f"t_{uuid.uuid4().hex}", f" TEMPLATE {name}")
+        if name:
+            self._psql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        return self._created(name or f"t_{uuid.uuid4().hex}", f" TEMPLATE {_name_in(template)}")
 
     def empty(self, engine: str, folder: Path) -> str:
         """The URL of a new database without a table."""
@@ -90,10 +96,13 @@ class Databases:
     def drop(self, url: str) -> None:
         """Forget a PostgreSQL database."""
         if url.startswith("postgresql"):
-            name = url.split("?")[0].rsplit("/", 1)[-1]
-            self._psql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            self._psql(f"DROP DATABASE IF EXISTS {_name_in(url)} WITH (FORCE)")
 
     @staticmethod
     def settings(url: str, instance: Path) -> dict[str, object]:
         """Settings of an app on `url`."""
         return {"DATABASE_URL": url, "INSTANCE": str(instance), "SECRET_KEY": SECRET, "JOBS": False}
+
+
+def _name_in(url: str) -> str:
+    return url.split("?")[0].rsplit("/", 1)[-1]

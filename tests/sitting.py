@@ -29,7 +29,7 @@ class Sitting:
     def __init__(self, app: Flask, username: str, session: str) -> None:
         self.app, self.username, self.session = app, username, session
         self.browser = Browser(app)
-        self.browser.sign_in(username)
+        self.browser.enter(username)
         self.attempt = ""
         self.questions: list[dict[str, Any]] = []
 

@@ -11,6 +11,22 @@ def N_(text: str) -> str:  # noqa: N802 - gettext's own name for "mark for extra
     return text
 
 
+class Worded(str):
+    """A Chinese sentence with its parts filled in, which still knows its source text and the parts: so it is plain text
+    to whoever writes it down, and can be said in another language where there is a reader (core.wording.said).
+    """
+
+    source: str
+    params: Mapping[str, object]
+
+
+def worded(source: str, **params: object) -> str:
+    """`source` with its %(name)s places filled, as a Worded; parts may be Worded themselves."""
+    made = Worded(source % params if params else source)
+    made.source, made.params = source, params
+    return made
+
+
 class HonglingError(Exception):
     """A refusal that a person is told about. `text` is a source string with %(name)s places for `params`."""
 

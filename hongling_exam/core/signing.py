@@ -82,16 +82,6 @@ def sha256_hex(document: Any) -> str:
     return hashlib.sha256(canonical(document)).hexdigest()
 
 
-def make_key(purpose: str) -> SigningKey:
-    """Make a current key for `purpose`, retiring the one before it."""
-    db.session.execute(
-        sa.update(SigningKey)
-        .where(SigningKey.purpose == purpose, SigningKey.retired_at.is_(None))
-        .values(retired_at=clock.now())
-    )
-    return _new_key(purpose)
-
-
 def current_key(purpose: str) -> SigningKey:
     """The key that signs for `purpose` now, made when there is none yet."""
     return db.session.scalar(_current(purpose)) or _new_key(purpose)

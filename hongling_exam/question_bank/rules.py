@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rapidfuzz import fuzz, process
-
-from hongling_exam.core.errors import N_
+from hongling_exam.core.errors import N_, worded
 from hongling_exam.question_bank.kinds import check_question
-from hongling_exam.question_bank.kinds.folding import fold
-
-NEAR_DUPLICATE = 92.0
-"""Similarity of two folded stems, 0 to 100, from which they count as the same question."""
 
 _VERDICT = "(都|均|皆|全|全部)?(不|没有|无)?(是|对|正确|可|可以|包括|符合|适用|属于|错|错误|有|非|错的|对的)?"
 _THINGS = "(各项|各选项|所有|选项|说法|答案|做法|内容|情形|情况|观点|人员|[一二两三四几][种项者])?"
@@ -49,28 +43,6 @@ def text_read(body: Mapping[str, Any]) -> str:
     return "\n".join([str(body.get("stem", "")), *options, *parts])
 
 
-def near_duplicates(stems: Sequence[str], threshold: float = NEAR_DUPLICATE) -> list[tuple[int, int, float]]:
-    """Pairs of stems that read alike, as (index, later index, similarity 0 to 100), most alike first.
-
-    Figures must agree: 「预备期为几年」 with another number in it asks something else.
-    """
-    folded = [fold(stem) for stem in stems]
-    figures = [re.findall(r"\d+", text) for text in folded]
-    found = []
-    for one, text in enumerate(folded):
-        rest = folded[one + 1 :]
-        for _, similarity, offset in process.extract(text, rest, scorer=fuzz.ratio, score_cutoff=threshold, limit=None):
-            other = one + 1 + int(offset)
-            if figures[one] == figures[other]:
-                found.append((one, other, float(similarity)))
-    return sorted(found, key=lambda pair: -pair[2])
-
-
-def same_figures(one: str, other: str) -> bool:
-    """Whether two folded texts name the same numbers in the same order."""
-    return re.findall(r"\d+", one) == re.findall(r"\d+", other)
-
-
 def shuffle_hazards(body: Mapping[str, Any]) -> list[str]:
     """Why shuffling the options of a body would change their meaning: Chinese reasons, empty when it is safe.
 
@@ -83,9 +55,9 @@ def shuffle_hazards(body: Mapping[str, Any]) -> list[str]:
     for place, option in enumerate(options, 1):
         text = str(option.get("text", "")).strip()
         if _NAMES_LETTERS.search(text):
-            reasons.append(N_("选项 %(id)s 提到其他选项的字母，选项打乱后会出错") % {"id": option.get("id")})
+            reasons.append(worded(N_("选项 %(id)s 提到其他选项的字母，选项打乱后会出错"), id=option.get("id")))
         elif _ALL_OR_NONE.fullmatch(text.rstrip("。.！!")) and (option.get("id") not in pinned or place < len(options)):
-            reasons.append(N_("选项 %(id)s 类似「以上都是」，须放在最后并固定") % {"id": option.get("id")})
+            reasons.append(worded(N_("选项 %(id)s 类似「以上都是」，须放在最后并固定"), id=option.get("id")))
     for part in _parts(body):
         reasons += shuffle_hazards(_mapping(part.get("body")))
     return reasons
@@ -105,10 +77,10 @@ def excel_damage(body: Mapping[str, Any], key: Mapping[str, Any]) -> list[str]:
 
 def _damage(text: str) -> str:
     if _SERIAL_DATE.fullmatch(text):
-        return N_("「%(text)s」像是被表格软件改写的日期") % {"text": text}
+        return worded(N_("「%(text)s」像是被表格软件改写的日期"), text=text)
     if _SCIENTIFIC.fullmatch(text):
-        return N_("「%(text)s」像是被表格软件改写的长数字") % {"text": text}
-    return N_("「%(text)s」是表格软件的错误值") % {"text": text} if _EXCEL_ERROR.fullmatch(text) else ""
+        return worded(N_("「%(text)s」像是被表格软件改写的长数字"), text=text)
+    return worded(N_("「%(text)s」是表格软件的错误值"), text=text) if _EXCEL_ERROR.fullmatch(text) else ""
 
 
 def _accepted(key: Mapping[str, Any]) -> Iterator[str]:

@@ -10,6 +10,7 @@ from flask_babel import Babel, format_datetime, get_locale
 
 from hongling_exam.core.component import Component
 from hongling_exam.core.languages import LOCALE_COOKIE, LOCALES
+from hongling_exam.core.wording import said
 from hongling_exam.web import errors, views
 from hongling_exam.web.addresses import IdConverter
 from hongling_exam.web.navigation import visible_items
@@ -58,7 +59,7 @@ def _setup(app: Flask) -> None:
     Babel(app, locale_selector=_locale)
     errors.install(app)
     app.url_map.converters["int"] = IdConverter
-    app.jinja_env.filters.update(day=show_day, moment=show_moment, clock=show_clock, points=show_points)
+    app.jinja_env.filters.update(day=show_day, moment=show_moment, clock=show_clock, points=show_points, said=said)
 
     @app.context_processor
     def shell() -> dict[str, Any]:

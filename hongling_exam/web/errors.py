@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from hongling_exam.core.errors import N_, Busy, HonglingError, Invalid, NotFound, Refused, SignInRequired
 from hongling_exam.core.unit_of_work import abandon
+from hongling_exam.core.wording import said, told
 
 PROBLEM = "application/problem+json"
 log = structlog.get_logger()
@@ -61,7 +62,7 @@ def _refuse_nul() -> None:
 
 def _handle_own(error: HonglingError) -> BaseResponse:
     abandon()
-    text = _(error.text, **error.params) if error.params else _(error.text)
+    text = told(error)
     if wants_json():
         return problem(error.status, error.code, text, error)
     if isinstance(error, SignInRequired) and request.method == "GET":
@@ -128,7 +129,7 @@ def problem(status: int, code: str, title: str, error: HonglingError | None = No
     document: dict[str, Any] = {"type": f"urn:hongling:{code}", "title": title, "status": status}
     if isinstance(error, Invalid) and error.errors:
         document["errors"] = [
-            {**item, "reason": _(str(item["reason"]))} if "reason" in item else dict(item) for item in error.errors
+            {**item, "reason": said(item["reason"])} if "reason" in item else dict(item) for item in error.errors
         ]
     response = jsonify(document)
     response.status_code = status

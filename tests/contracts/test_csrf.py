@@ -23,7 +23,7 @@ def engine_name() -> str:
 def test_signed_in_browser_without_the_token_writes_nothing(
     app: Flask, visitor: Browser, username: str, token: str | None
 ) -> None:
-    visitor.sign_in(username)
+    visitor.enter(username)
     headers = {} if token is None else {"X-CSRFToken": token}
     every = list(writes(app))
     passed = []
@@ -36,21 +36,21 @@ def test_signed_in_browser_without_the_token_writes_nothing(
 
 
 def test_the_token_of_another_browser_is_refused(app: Flask, cast: Cast, visitor: Browser) -> None:
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     other = Browser(app)
-    other.sign_in("lu")
+    other.enter("lu")
     visitor.token = other.token
     assert visitor.post("/organizations/new", {"name": "平湖市晨光箱包有限公司"}).status_code == 400
     assert visitor.send("POST", "/organizations/new", {}).status_code == 400
 
 
 def test_forms_carry_the_token_that_lets_them_pass(visitor: Browser) -> None:
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     assert visitor.post("/organizations/new", {"name": ""}).status_code == 422
 
 
 def test_a_bearer_token_that_is_nobodys_opens_no_write(app: Flask, visitor: Browser) -> None:
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     for rule, method in writes(app):
         if rule.rule.startswith("/api/"):
             headers = {"Authorization": "Bearer nobodys"}

@@ -100,14 +100,14 @@ def test_who_is_of_another_street_cannot_tell_a_foreign_id_from_a_missing_one(
     app: Flask, world: World, asker: str
 ) -> None:
     browser = Browser(app)
-    browser.sign_in(asker)
+    browser.enter(asker)
     assert not differing(app, browser, world.hall)
     assert not differing(app, browser, world.graded)
 
 
 def test_candidate_cannot_tell_a_neighbours_attempt_from_a_missing_one(app: Flask, world: World) -> None:
     browser = Browser(app)
-    browser.sign_in("shen")
+    browser.enter("shen")
     attempts = [{"attempt": values["attempt"]} for values in (world.hall, world.graded)]
     assert not [difference for values in attempts for difference in differing(app, browser, values)]
 
@@ -120,7 +120,7 @@ def test_the_world_names_every_argument_of_every_route(app: Flask, world: World)
 def test_the_organizer_of_the_street_sees_what_the_stranger_cannot(app: Flask, world: World) -> None:
     """The ids of the world are right: else the comparison above would compare nothing with nothing."""
     browser = Browser(app)
-    browser.sign_in("organizer")
+    browser.enter("organizer")
     for url in ("/sessions/{session_id}", "/rooms/{room_id}", "/rooms/{room_id}/attempts/{attempt}"):
         assert browser.get(url.format(**world.hall)).status_code == 200
     for url in ("/papers/{paper_id}", "/blueprints/{blueprint_id}", "/accounts/{account_id}", "/people/{person_id}"):

@@ -14,9 +14,9 @@ from flask import Flask
 from hongling_exam.core import schema
 from hongling_exam.core.db import Base, db
 from hongling_exam.exams.models import AsideResponse
+from tests.apps import app_on
 from tests.cast import Cast
 from tests.clock import SetClock
-from tests.conftest import app_on
 from tests.contracts.portrait import portrait
 from tests.contracts.world import make_world
 from tests.databases import Databases

@@ -154,7 +154,7 @@ def asked(app: Flask, browser: Browser, url: str) -> int:
 @pytest.mark.parametrize("url", PAGES)
 def test_reader_of_a_long_list_costs_no_more_statements(app: Flask, cast: Cast, visitor: Browser, url: str) -> None:
     reader, make = PAGES[url]
-    visitor.sign_in(reader)
+    visitor.enter(reader)
     counts, texts = [], []
     for start, end in ((0, FEW), (FEW, MANY)):
         with app.app_context(), unit_of_work():
@@ -175,7 +175,7 @@ def test_watcher_of_a_full_room_costs_no_more_statements(app: Flask, cast: Cast,
         address = url.format(room=made.id, session=made.session_id)
         room_id = made.id
         fill_room(made, FEW, answers=1)
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     few = asked(app, visitor, address)
     with app.app_context(), unit_of_work():
         found = db.session.get_one(ExamRoom, room_id)

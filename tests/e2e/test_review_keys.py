@@ -49,8 +49,18 @@ def test_reviewer_goes_on_back_and_approves_by_keys(app: Flask, page: Page, desk
     page.keyboard.press("k")
     page.wait_for_url(f"**/{keys[0]}")
     page.keyboard.press("a")
-    page.wait_for_url(f"**/{keys[1]}")
+    page.wait_for_url(f"**/{keys[1]}*done={keys[0]}")
     assert state_of(app, keys[0]) is QuestionState.APPROVED
+
+
+def test_reviewer_takes_an_approval_back_by_a_key(app: Flask, page: Page, desk: tuple[str, list[str]]) -> None:
+    base, keys = desk
+    page.goto(f"{base}/questions/review/{keys[0]}")
+    page.keyboard.press("a")
+    expect(page.locator(".undo-bar")).to_contain_text(keys[0])
+    page.keyboard.press("z")
+    page.wait_for_url(f"**/{keys[0]}")
+    assert state_of(app, keys[0]) is QuestionState.IN_REVIEW
 
 
 def test_keys_do_nothing_while_the_reviewer_types(app: Flask, page: Page, desk: tuple[str, list[str]]) -> None:
@@ -103,5 +113,5 @@ def test_reviewer_sends_a_remark_and_returns_without_leaving_the_keyboard(
     expect(page.locator("#return-text")).to_be_focused()
     page.keyboard.type("请改")
     page.keyboard.press("Control+Enter")
-    page.wait_for_url(f"**/{keys[1]}")
+    page.wait_for_url(f"**/{keys[1]}*done={keys[0]}")
     assert state_of(app, keys[0]) is QuestionState.RETURNED

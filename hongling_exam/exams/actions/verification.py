@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from hongling_exam.core.audit import AuditEntry
 from hongling_exam.core.db import db
-from hongling_exam.core.errors import N_, Refused
+from hongling_exam.core.errors import N_, Refused, worded
 from hongling_exam.exams.actions.attempts import choose_form
 from hongling_exam.exams.actions.papers import seal_of
 from hongling_exam.exams.models import Attempt, ExamSession, Paper, PaperForm, PaperItem
@@ -88,14 +88,14 @@ def _version_faults(paper: Paper) -> list[str]:
     )
     versions = db.session.scalars(query).unique()
     text = N_("试题 %(key)s 的内容在封存后被改动")
-    return [text % {"key": each.question.key} for each in versions if digest_of(each) != each.sha256]
+    return [worded(text, key=each.question.key) for each in versions if digest_of(each) != each.sha256]
 
 
 def _attempt_faults(attempt: Attempt) -> list[str]:
     admission = attempt.admission
     form_id, _label, permutation = choose_form(admission.session, admission.admission_number)
-    values = {"number": admission.admission_number}
+    number = admission.admission_number
     if form_id != attempt.form_id:
-        return [N_("准考证号 %(number)s：所用的卷不是种子抽定的那份") % values]
+        return [worded(N_("准考证号 %(number)s：所用的卷不是种子抽定的那份"), number=number)]
     same = permutation == attempt.permutation
-    return [] if same else [N_("准考证号 %(number)s：题目或选项的顺序不是种子抽定的") % values]
+    return [] if same else [worded(N_("准考证号 %(number)s：题目或选项的顺序不是种子抽定的"), number=number)]

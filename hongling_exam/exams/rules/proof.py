@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from hongling_exam.core.errors import N_
+from hongling_exam.core.errors import N_, Worded, worded
 from hongling_exam.exams.rules.blueprints import FIXED_POINTS, Section
 from hongling_exam.exams.rules.constraints import Constraints, Pair
 from hongling_exam.exams.rules.forms import points_number
@@ -119,7 +119,15 @@ def _prove_form(form: ProvedForm, sections: Sequence[Section], total_points: int
         yield Finding(Severity.ERROR, text, form.label, params={"characters": "、".join(sorted(missing))})
     for number, question in zip(_numbers(form), form.questions, strict=True):
         for reason in _question(question, checks):
-            yield Finding(Severity.ERROR, "%(reason)s", form.label, number, {"reason": reason}, question.key)
+            yield Finding(Severity.ERROR, *_kept(reason, form.label, number), question.key)
+
+
+def _kept(reason: str, label: str, number: int) -> tuple[str, str, int, Mapping[str, str | int | float]]:
+    """A reason as a finding is stored: its source text, where it is about, its parts."""
+    if not isinstance(reason, Worded):  # a page formats the source text, so a percent sign must not stand in it
+        return ("%(reason)s", label, number, {"reason": reason}) if "%" in reason else (reason, label, number, {})
+    params = {name: part if isinstance(part, int | float) else str(part) for name, part in reason.params.items()}
+    return reason.source, label, number, params
 
 
 def _titles(delivered: Mapping[str, Any]) -> str:
@@ -214,4 +222,4 @@ def _question(question: ProvedQuestion, checks: Checks) -> Iterator[str]:
         yield N_("试题没有依据")
     missing = checks.missing_glyphs(question.text)
     if missing:
-        yield N_("这些字无法排版打印：%(characters)s") % {"characters": "、".join(sorted(missing))}
+        yield worded(N_("这些字无法排版打印：%(characters)s"), characters="、".join(sorted(missing)))

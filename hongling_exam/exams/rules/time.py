@@ -34,6 +34,13 @@ def first_deadline(window: Window, extra_time_s: int, now: dt.datetime) -> dt.da
     return min(now + dt.timedelta(seconds=window.duration_s) + extra, window.closes_at + extra)
 
 
+def left_to_late_entry(window: Window, extra_time_s: int, now: dt.datetime) -> dt.timedelta | None:
+    """How long somebody who begins now, or at the opening, has; None where that is the whole duration."""
+    begins = max(now, window.opens_at)
+    left = first_deadline(window, extra_time_s, begins) - begins
+    return left if left < dt.timedelta(seconds=window.duration_s + extra_time_s) else None
+
+
 def check_entry(window: Window, now: dt.datetime) -> None:
     """Raise Refused when it is too early or too late to begin; the codes tell which."""
     if now < window.opens_at:

@@ -10,10 +10,12 @@ from hongling_exam.core import clock, signing
 from hongling_exam.core.errors import N_, Refused
 from hongling_exam.core.permissions import current_actor, signed_in
 from hongling_exam.exams import access
+from hongling_exam.exams.actions.attempts import window_of
 from hongling_exam.exams.delivery import form_in_hall, forms_of_sealed
 from hongling_exam.exams.models import Admission, Attempt, ExamSession
 from hongling_exam.exams.queries import attempts as queries
 from hongling_exam.exams.rules.receipts import CONTEXT, iso, signed_part
+from hongling_exam.exams.rules.time import left_to_late_entry
 from hongling_exam.exams.states import AttemptState
 
 blueprint = Blueprint("hall", __name__, template_folder="../templates")
@@ -24,8 +26,10 @@ blueprint = Blueprint("hall", __name__, template_folder="../templates")
 def rules(session: str) -> str:
     """Rules, device check and honour pledge before the exam."""
     admission, attempt = access.get_seat_for_candidate(current_actor(), session)
+    left = left_to_late_entry(window_of(admission.session), admission.extra_time_s, clock.now())
     return render_template(
         "hongling_exam/exams/hall/rules.html",
+        left_s=max(0, int(left.total_seconds())) if left is not None and attempt is None else None,
         session=_session_facts(admission.session, admission, attempt),
         person=_person_facts(admission),
         admission_number=admission.admission_number,

@@ -17,6 +17,7 @@ from hongling_exam.core.storage import storage
 from hongling_exam.core.unit_of_work import after_commit
 from hongling_exam.organizations.models import Jurisdiction
 from hongling_exam.question_bank import access
+from hongling_exam.question_bank.actions.pictures import keep_pictures
 from hongling_exam.question_bank.actions.reading_files import ReadFile, put_findings
 from hongling_exam.question_bank.importing import stored
 from hongling_exam.question_bank.importing.choices import Choices
@@ -39,6 +40,8 @@ class StoredReading:
 
 def store_reading(read: ReadFile) -> StoredReading:
     """Put what was read into storage. Slow: do it where no unit of work is open."""
+    for picture in read.pictures.values():
+        storage().put(picture.data)
     return StoredReading(read, stored.put_parsed(read.questions, read.matches), put_findings(read))
 
 
@@ -85,11 +88,12 @@ def paths_of(found: QuestionImport) -> Sequence[str]:
 
 
 def make_ready(found: QuestionImport, reading: StoredReading) -> None:
-    """Keep what was read until it is confirmed; the file itself is forgotten."""
+    """Keep what was read until it is confirmed; the file itself is forgotten. Its pictures may be shown from now on."""
     _step(found, ImportState.READY)
     found.format, found.report = reading.read.format, reading.read.report()
     found.total = len(reading.read.questions)
     found.parsed_name, found.findings_name = reading.parsed_name, reading.findings_name
+    keep_pictures(found.account_id, {address[-64:]: each for address, each in reading.read.pictures.items()})
     _forget(found, "file_name")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from hongling_exam.core import audit, clock
 from hongling_exam.core.actor import Actor
 from hongling_exam.core.db import db, insert_new
@@ -15,13 +17,22 @@ def add_picture(actor: Actor, picture: Picture, sha256: str) -> None:
     actor.require(access.EDIT)
     if db.session.get(QuestionPicture, sha256) is not None:
         return
-    row = {
-        "sha256": sha256,
-        "content_type": picture.content_type,
-        "width": picture.width,
-        "height": picture.height,
-        "account_id": actor.account_id,
-        "created_at": clock.now(),
-    }
-    insert_new(QuestionPicture, [row])
+    keep_pictures(actor.account_id, {sha256: picture})
     audit.record(actor, "question_bank.picture.add", f"picture:{sha256[:16]}")
+
+
+def keep_pictures(account_id: int | None, pictures: Mapping[str, Picture]) -> None:
+    """Let clean pictures that lie in storage under their SHA-256 be shown; a file that brings them is on record."""
+    now = clock.now()
+    rows = [
+        {
+            "sha256": sha256,
+            "content_type": picture.content_type,
+            "width": picture.width,
+            "height": picture.height,
+            "account_id": account_id,
+            "created_at": now,
+        }
+        for sha256, picture in pictures.items()
+    ]
+    insert_new(QuestionPicture, rows)

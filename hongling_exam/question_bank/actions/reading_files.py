@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from hongling_exam.core.errors import N_
 from hongling_exam.core.markup import MarkupRefused
+from hongling_exam.core.pictures import Picture
 from hongling_exam.question_bank.formats import registry
+from hongling_exam.question_bank.formats.illustrations import OWN
 from hongling_exam.question_bank.formats.incoming import Fault, Incoming, IncomingQuestion, UnreadableFile
 from hongling_exam.question_bank.formats.pace import beat
 from hongling_exam.question_bank.importing import stored
@@ -29,7 +31,9 @@ ANY_POINTS = 10_000
 
 @dataclass(frozen=True, slots=True)
 class ReadFile:
-    """What a file gives: its questions with their HTML, what they are to others, and what is wrong."""
+    """What a file gives: its questions with their HTML and their pictures by address, what they are to others, and what
+    is wrong.
+    """
 
     format: str
     sha256: str
@@ -38,6 +42,7 @@ class ReadFile:
     notes: Sequence[Fault]
     matches: Sequence[Match]
     newest_version: int
+    pictures: Mapping[str, Picture]
 
     def report(self) -> dict[str, Any]:
         """The counts that pages show."""
@@ -71,7 +76,15 @@ def read_questions(data: bytes, filename: str, format_name: str) -> ReadFile:
     questions, faults = _usable(incoming, checked=chosen in CHECKED)
     if not questions and not faults:
         raise UnreadableFile(N_("文件里没有找到试题。请对照“能导入的文件”一节检查排版，或换用模板。"))
-    return ReadFile(chosen, hashlib.sha256(data).hexdigest(), questions, faults, incoming.notes, (), 0)
+    pictures = _shown(questions, incoming.pictures)
+    return ReadFile(chosen, hashlib.sha256(data).hexdigest(), questions, faults, incoming.notes, (), 0, pictures)
+
+
+def _shown(questions: Sequence[IncomingQuestion], pictures: Mapping[str, Picture]) -> Mapping[str, Picture]:
+    """Those of the pictures that some question shows."""
+    texts = (f"{each.body}{each.explanation}" for each in questions) if pictures else ()
+    shown = {found[0] for text in texts for found in OWN.finditer(text)}
+    return {address: picture for address, picture in pictures.items() if address in shown}
 
 
 def compared(read: ReadFile, paths: Sequence[str]) -> ReadFile:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from hongling_exam.core import clock
 from hongling_exam.core.actor import Actor
 from hongling_exam.core.db import db
-from hongling_exam.core.errors import N_, Forbidden, Invalid, Refused
+from hongling_exam.core.errors import N_, Forbidden, Invalid, Refused, Worded, worded
 from hongling_exam.question_bank import access
 from hongling_exam.question_bank.actions.remarks import add_remark
 from hongling_exam.question_bank.actions.trail import record
@@ -77,16 +77,22 @@ def _check_sound(questions: Sequence[Question]) -> None:
             continue
         reasons = question_faults(question.kind, version.body, version.key, version.policy, version.points)
         reasons += [
-            N_("依据《%(document)s》（%(edition)s）已有新版") % {"document": document, "edition": edition}
+            worded(N_("依据《%(document)s》（%(edition)s）已有新版"), document=document, edition=edition)
             for document, edition in sorted(sources_of(version) & replaced.for_question(question).keys())
         ]
         errors += [{"question": question.key, "reason": reason} for reason in reasons]
     if errors:
-        first = "；".join(f"{each['question']}：{each['reason']}" for each in errors[:5])
         count = len({each["question"] for each in errors})
-        raise Invalid(
-            N_("有 %(count)s 题还有问题，没有送审。%(first)s"), errors, code="question-faults", count=count, first=first
-        )
+        text = N_("有 %(count)s 题还有问题，没有送审。%(first)s")
+        raise Invalid(text, errors, code="question-faults", count=count, first=_first(errors))
+
+
+def _first(errors: Sequence[Mapping[str, str]], most: int = 5) -> str:
+    """The first of these in a line, each reason still to be said in the reader's language."""
+    shown = {f"reason{place}": each["reason"] for place, each in enumerate(errors[:most])}
+    keys = [each["question"].replace("%", "%%") for each in errors[:most]]
+    line = "；".join(f"{key}：%(reason{place})s" for place, key in enumerate(keys))
+    return worded(line, **{name: text if isinstance(text, Worded) else worded(text) for name, text in shown.items()})
 
 
 def take_back(actor: Actor, keys: Sequence[str]) -> int:

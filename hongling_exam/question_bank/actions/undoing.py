@@ -77,10 +77,12 @@ def _take_up_again(actor: Actor, question: Question, review: QuestionReview) -> 
 def undo_replacement(actor: Actor, replacement_id: int) -> int:
     """Put every question that a replacement took out of the pool back into it; tells how many.
 
-    Raises NotFound where one of them is not the actor's to change, and Refused once any of them has moved on or the
+    Raises Forbidden where it holds beyond what the actor may change, and Refused once any of them has moved on or the
     document has given way again: then each comes back through review.
     """
     replacement = get_replacement(actor, replacement_id).replacement
+    for each in replacement.reach:
+        actor.require(access.EDIT, each.path)
     waiting = sa.select(Question.key).join(QuestionRecheck, QuestionRecheck.question_id == Question.id)
     keys = db.session.scalars(waiting.where(QuestionRecheck.replacement_id == replacement.id)).all()
     questions = access.get_questions_to_edit(actor, keys)

@@ -9,6 +9,7 @@ from lxml import etree
 
 from hongling_exam.core.errors import N_
 from hongling_exam.question_bank.formats.html_words import DROPPED, Unconvertible, apart, escaped_words, text_of
+from hongling_exam.question_bank.formats.illustrations import OWN
 
 MAX_DEPTH = 60
 _MEDIA = frozenset(["img", "audio", "video", "source", "picture", "object", "embed", "iframe", "svg", "canvas", "map"])
@@ -70,13 +71,19 @@ class Converter:
             "pre": self._pre,
             "code": self._code,
             "a": self._link,
+            "img": self._picture,
             "sup": lambda node, depth: _shifted(node, RAISED, N_("上标")),
             "sub": lambda node, depth: _shifted(node, LOWERED, N_("下标")),
             "table": self._table,
         }
 
+    def _picture(self, node: etree._Element, depth: int) -> str:
+        """Of pictures only those that lie in our own store."""
+        words = re.sub(r"[^\w，。、；：（） -]", "", " ".join((node.get("alt") or "").split()))
+        return f"![{words}]({node.get('src')})"
+
     def _refuse(self, node: etree._Element, tag: str) -> None:
-        if tag in _MEDIA:
+        if tag in _MEDIA and not (tag == "img" and OWN.fullmatch(node.get("src") or "")):
             name = (node.get("src") or node.get("data") or tag).rsplit("/", 1)[-1][:60]
             raise Unconvertible(N_("含有图片或音视频「%(name)s」，请去掉或改成文字") % {"name": name})
         if tag in _CONTROLS:

@@ -16,6 +16,7 @@ from hongling_exam.core.errors import N_
 from hongling_exam.core.markup import MAX_BYTES, MarkupRefused, render_inline, render_markdown
 from hongling_exam.question_bank.formats.html_elements import Converter
 from hongling_exam.question_bank.formats.html_words import Unconvertible, formulas_as_dollars, text_of
+from hongling_exam.question_bank.formats.pace import beat
 
 _FORMULA = re.compile(r"(?<![\\$0-9A-Za-z])\$(?![\s$])([^$\n]{1,500}?)(?<![\s\\])\$(?![$0-9A-Za-z])")
 _CODE_OR_FORMULA = re.compile(rf"`+[^`]+`+|{_FORMULA.pattern}")
@@ -87,6 +88,7 @@ def _to_html(text: str, render: Callable[[str], str]) -> str:
 
 
 def _converted(html: str, *, inline: bool) -> str:
+    beat(0)
     root = _parsed(html)
     said = _said(root)
     text = Converter(inline=inline).convert(root)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from hongling_exam.core.pictures import Picture
 from hongling_exam.question_bank.formats.parsed import Source
 
 
@@ -51,12 +52,14 @@ class Fault:
 @dataclass(slots=True)
 class Incoming:
     """Everything a file gives. A question with a fault is not among `questions`; `notes` are remarks that keep nothing
-    out: questions that stand in the file twice, columns that were not read.
+    out: questions that stand in the file twice, columns that were not read. `pictures` are those that its texts show
+    and that the file brings, cleaned, by their addresses.
     """
 
     questions: list[IncomingQuestion] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     notes: list[Fault] = field(default_factory=list)
+    pictures: dict[str, Picture] = field(default_factory=dict)
 
     def refuse(self, place: str, column: str, reason: str) -> None:
         """Note a fault."""

@@ -17,7 +17,8 @@ from hongling_exam.question_bank.formats.parsed import Complaints, ParsedQuestio
 from hongling_exam.question_bank.formats.questions import read_question
 from hongling_exam.question_bank.formats.vocabulary import LEVEL_PREFIXES
 from hongling_exam.question_bank.kinds.folding import fold
-from hongling_exam.question_bank.rules import near_duplicates, text_read
+from hongling_exam.question_bank.likeness import near_duplicates
+from hongling_exam.question_bank.rules import text_read
 
 __all__ = ["ParsedQuestion", "Problem", "Source", "main", "read_folder", "read_text"]
 

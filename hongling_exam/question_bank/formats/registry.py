@@ -19,6 +19,7 @@ from hongling_exam.question_bank.formats import (
     word_writing,
 )
 from hongling_exam.question_bank.formats.detection import detected
+from hongling_exam.question_bank.formats.illustrations import Pictures
 from hongling_exam.question_bank.formats.incoming import Fault, Incoming, IncomingQuestion, UnreadableFile
 from hongling_exam.question_bank.formats.qti import reading as qti
 from hongling_exam.question_bank.formats.qti import writing as qti_writing
@@ -31,8 +32,6 @@ Read: TypeAlias = Callable[[bytes, str], Incoming]
 Write: TypeAlias = Callable[[Sequence[IncomingQuestion]], tuple[bytes, list[Fault]]]
 """A file of these questions, and a fault for each one that is not in it because the format cannot say it."""
 
-Pictures: TypeAlias = Callable[[str], bytes | None]
-"""The bytes of a picture by its address in a text, None for one that there is not."""
 Illustrate: TypeAlias = Callable[[Sequence[IncomingQuestion], Pictures], tuple[bytes, list[Fault]]]
 
 
@@ -65,10 +64,10 @@ _ALL = (
     Format("text", N_("纯文本试卷"), (".txt",), text_file.read),
     Format("gift", "GIFT", (".gift", ".txt"), gift.read, gift.write),
     Format("aiken", "Aiken", (".txt",), aiken.read),
-    Format("moodle-xml", "Moodle XML", (".xml",), moodle.read, moodle.write),
+    Format("moodle-xml", "Moodle XML", (".xml",), moodle.read, moodle.write, moodle.write),
     Format("qti", N_("QTI 试题或试题包"), (".zip", ".xml"), qti.read),
-    Format("qti21", N_("QTI 2.1 试题包"), (".zip",), None, qti_writing.write21),
-    Format("qti30", N_("QTI 3.0 试题包"), (".zip",), None, qti_writing.write30),
+    Format("qti21", N_("QTI 2.1 试题包"), (".zip",), None, qti_writing.write21, qti_writing.write21),
+    Format("qti30", N_("QTI 3.0 试题包"), (".zip",), None, qti_writing.write30, qti_writing.write30),
 )
 
 FORMATS: Mapping[str, Format] = {each.name: each for each in _ALL}

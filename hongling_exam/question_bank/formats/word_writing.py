@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from hongling_exam.core.errors import N_
 from hongling_exam.core.markup import MarkupRefused
 from hongling_exam.question_bank.formats.drafts import UNSEEN
 from hongling_exam.question_bank.formats.html_words import Unconvertible
+from hongling_exam.question_bank.formats.illustrations import Pictures, no_pictures
 from hongling_exam.question_bank.formats.incoming import Fault, IncomingQuestion
 from hongling_exam.question_bank.formats.paper_keys import key_of
 from hongling_exam.question_bank.formats.paper_layout import (
@@ -42,14 +43,9 @@ class _Drawn:
     read: bool
 
 
-def no_pictures(address: str) -> bytes | None:
-    """For whoever has no pictures at hand."""
-    return None
-
-
 def write(
     questions: Sequence[IncomingQuestion],
-    pictures: Callable[[str], bytes | None] = no_pictures,
+    pictures: Pictures = no_pictures,
     *,
     with_key: bool = True,
     title: str = TITLE,
@@ -78,13 +74,13 @@ def write(
 
 
 def write_without_key(
-    questions: Sequence[IncomingQuestion], pictures: Callable[[str], bytes | None] = no_pictures
+    questions: Sequence[IncomingQuestion], pictures: Pictures = no_pictures
 ) -> tuple[bytes, list[Fault]]:
     """The same as a paper to hand out."""
     return write(questions, pictures, with_key=False)
 
 
-def _drawn(question: IncomingQuestion, pictures: Callable[[str], bytes | None]) -> _Drawn:
+def _drawn(question: IncomingQuestion, pictures: Pictures) -> _Drawn:
     if question.kind not in TITLES:
         raise Unconvertible(N_("Word 没有与「%(kind)s」对应的题型") % {"kind": question.kind})
     for one in [*question_of(question, 1, points=True), *key_of(question, 1)]:

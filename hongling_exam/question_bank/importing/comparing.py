@@ -10,10 +10,10 @@ from typing import Any
 
 from hongling_exam.question_bank.formats.incoming import IncomingQuestion
 from hongling_exam.question_bank.formats.twins import contradicts
-from hongling_exam.question_bank.importing.likeness import LikenessIndex
 from hongling_exam.question_bank.importing.states import Likeness
 from hongling_exam.question_bank.kinds.base import Json
 from hongling_exam.question_bank.kinds.numeric import read_number
+from hongling_exam.question_bank.likeness import LikenessIndex
 from hongling_exam.question_bank.search import searched_text, squash
 
 MOST_OF_ONE_STEM = 50

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
 
-from hongling_exam.core.errors import N_
+from hongling_exam.core.errors import N_, worded
 
 MAX_TEXT = 20_000
 UNSTORABLE = N_("答案含有无法保存的字符")
@@ -111,7 +111,7 @@ def check_rule(policy: Json, allowed: tuple[str, ...], points: int) -> list[str]
     """The policy names one of the allowed rules (the first is the default); negative marking needs its penalty."""
     rule = policy.get("rule", allowed[0])
     if rule not in allowed:
-        return [N_("没有「%(rule)s」这种评分策略") % {"rule": str(rule)[:40]}]
+        return [worded(N_("没有「%(rule)s」这种评分策略"), rule=str(rule)[:40])]
     if rule != "negative":
         return []
     penalty = policy.get("penalty")

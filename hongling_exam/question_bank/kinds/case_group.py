@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from hongling_exam.core.errors import N_
+from hongling_exam.core.errors import N_, Worded, worded
 from hongling_exam.question_bank.kinds.base import Json, Score, check_points, check_stem
 from hongling_exam.question_bank.kinds.registry import KINDS
 
@@ -28,7 +28,9 @@ class CaseGroup:
         if len({part["id"] for part in parts}) != len(parts):
             problems.append(N_("小题编号重复"))
         for part in parts:
-            problems += [N_("第 %(id)s 小题：%(reason)s") % {"id": part["id"], "reason": text} for text in _check(part)]
+            problems += [
+                worded(N_("第 %(id)s 小题：%(reason)s"), id=part["id"], reason=_as_part(text)) for text in _check(part)
+            ]
         if sum(_points(part) for part in parts) != points:
             problems.append(N_("各小题分值之和与本题分值不符"))
         return problems
@@ -46,6 +48,10 @@ class CaseGroup:
 def _points(part: Json) -> int:
     points = part.get("points")
     return points if isinstance(points, int) and not check_points(points) else 0
+
+
+def _as_part(text: str) -> str:
+    return text if isinstance(text, Worded) else worded(text)
 
 
 def _check(part: Json) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from hongling_exam.core.errors import N_
+from hongling_exam.core.errors import N_, worded
 from hongling_exam.question_bank.kinds.base import (
     UNSTORABLE,
     Json,
@@ -43,7 +43,7 @@ class FillBlank:
             return [*problems, N_("答案的数目与空的数目不符")]
         folds = _folds(policy)
         bad = [place for place, accepted in enumerate(keyed, 1) if not _is_usable(accepted, folds)]
-        return problems + [N_("第 %(n)d 空没有可用的答案") % {"n": place} for place in bad]
+        return problems + [worded(N_("第 %(n)d 空没有可用的答案"), n=place) for place in bad]
 
     def check_answer(self, question: Json, answer: object) -> str | None:
         if answer is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from hongling_exam.core.errors import N_
+from hongling_exam.core.errors import N_, worded
 from hongling_exam.question_bank.kinds.base import Json
 from hongling_exam.question_bank.kinds.folding import same_text
 
@@ -28,7 +28,7 @@ def check_options(body: Json, field: str = "options") -> list[str]:
     ids = option_ids(body, field)
     if len(ids) != len(entries) or len(set(ids)) != len(ids) or "" in ids:
         return [N_("选项编号缺失或重复")]
-    problems = [N_("选项 %(id)s 没有文字") % {"id": entry["id"]} for entry in entries if not _text(entry)]
+    problems = [worded(N_("选项 %(id)s 没有文字"), id=entry["id"]) for entry in entries if not _text(entry)]
     problems += _equal_texts(entries)
     if not is_id_list(body.get("pinned") or [], ids):
         problems.append(N_("固定的选项不存在"))
@@ -42,7 +42,7 @@ def _text(entry: Mapping[str, Any]) -> str:
 
 def _equal_texts(entries: Sequence[Mapping[str, Any]]) -> list[str]:
     return [
-        N_("选项 %(one)s 与 %(other)s 文字相同") % {"one": one["id"], "other": other["id"]}
+        worded(N_("选项 %(one)s 与 %(other)s 文字相同"), one=one["id"], other=other["id"])
         for place, one in enumerate(entries)
         for other in entries[place + 1 :]
         if _text(one) and _text(other) and same_text(_text(one), _text(other))

@@ -1,5 +1,6 @@
 """Reading the question bank. Keys and explanations are secret: who shows them has checked the permission."""
 
+from hongling_exam.question_bank.likeness import near_duplicates
 from hongling_exam.question_bank.queries.asked import AskedQuestion, list_asked, missing_keys
 from hongling_exam.question_bank.queries.choices import is_unused_draft, list_authors, list_documents, list_tags
 from hongling_exam.question_bank.queries.drafts import list_drafts
@@ -24,7 +25,7 @@ from hongling_exam.question_bank.queries.versions import (
     list_versions,
     show_version,
 )
-from hongling_exam.question_bank.rules import near_duplicates, question_faults, text_read
+from hongling_exam.question_bank.rules import question_faults, text_read
 from hongling_exam.question_bank.showing import ShownQuestion, show_question
 
 __all__ = [

@@ -14,9 +14,10 @@ from hongling_exam.core.db import db
 from hongling_exam.question_bank import search_index
 from hongling_exam.question_bank.formats.incoming import IncomingQuestion
 from hongling_exam.question_bank.formats.twins import contradicts
+from hongling_exam.question_bank.likeness import NEAR_DUPLICATE, similarity
 from hongling_exam.question_bank.models import Question
 from hongling_exam.question_bank.queries.listing import listed
-from hongling_exam.question_bank.rules import NEAR_DUPLICATE, same_figures, text_read
+from hongling_exam.question_bank.rules import text_read
 from hongling_exam.question_bank.search import squash
 
 SHORTEST = 4
@@ -67,13 +68,11 @@ def _compared(typed: IncomingQuestion, stem: str, other: Question) -> Similar | 
         return None
     theirs = squash(str(version.body.get("stem", "")))
     mine, whole = squash(text_read(typed.body)), squash(text_read(version.body))
-    similarity = fuzz.ratio(mine, whole)
-    same = theirs == stem
-    alike = similarity >= NEAR_DUPLICATE and same_figures(mine, whole)
+    percent, same = fuzz.ratio(mine, whole), theirs == stem
     conflict = same and _contradicts(typed, IncomingQuestion("", other.kind, version.body, version.key))
-    if not (alike or conflict or (same and similarity >= NEAR_DUPLICATE / 2)):
+    if not (similarity(mine, whole) or conflict or (same and percent >= NEAR_DUPLICATE / 2)):
         return None
-    return Similar(other.key, str(version.body.get("stem", "")), similarity, conflict, same)
+    return Similar(other.key, str(version.body.get("stem", "")), percent, conflict, same)
 
 
 def _contradicts(typed: IncomingQuestion, other: IncomingQuestion) -> bool:

@@ -89,7 +89,8 @@ def show(replacement_id: int) -> str:
         listing=listing,
         every=listing.filters.get("open") == "all",
         kinds=KINDS.titles(),
-        may_undo=undoing.may_be_undone(line.replacement, line.total),
+        may_undo=all(actor.may(access.EDIT, each.path) for each in line.replacement.reach)
+        and undoing.may_be_undone(line.replacement, line.total),
         movable=access.owned_among(actor, [each.question.key for each in listing.items]),
     )
 

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import current_app, render_template, request
-from flask_babel import gettext as _
 
 from hongling_exam.core.actor import Actor
 from hongling_exam.core.errors import HonglingError, NotFound
 from hongling_exam.core.listing import Listing, Wanted
 from hongling_exam.core.permissions import current_actor
 from hongling_exam.core.unit_of_work import abandon
+from hongling_exam.core.wording import told
 from hongling_exam.question_bank import access, queries
 from hongling_exam.question_bank.events import list_uses
 from hongling_exam.question_bank.kinds import KINDS
@@ -110,7 +110,7 @@ def _since(actor: Actor, returned: QuestionVersion | None, version: QuestionVers
 def refused_page(key: str, error: HonglingError, typed: Mapping[str, str]) -> tuple[str, int]:
     """The page again with the reason and what was typed; a page with that alone where the question waits no more."""
     abandon()
-    complaint = _(error.text, **error.params)
+    complaint = told(error)
     try:
         return question_page(key, typed=typed, complaint=complaint), error.status
     except NotFound:

@@ -11,6 +11,7 @@ from flask import Flask
 
 from hongling_exam.accounts.models import Account
 from hongling_exam.core.db import db
+from hongling_exam.core.settings import Settings
 from tests.cast import Cast
 from tests.client import Browser
 from tests.clock import SetClock
@@ -124,8 +125,7 @@ def test_candidate_has_no_second_factor(visitor: Browser) -> None:
 def test_staff_are_sent_to_set_it_up_where_it_is_demanded(
     app: Flask, cast: Cast, username: str, sent_to: str | None
 ) -> None:
-    settings = app.config["HONGLING"]
-    settings._values["STAFF_SECOND_FACTOR"] = True
+    app.config["HONGLING"] = Settings({**app.config["HONGLING"], "STAFF_SECOND_FACTOR": True})
     visitor = Browser(app)
     visitor.sign_in(username)
     assert visitor.get("/profile").location == sent_to

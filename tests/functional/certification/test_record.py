@@ -40,7 +40,7 @@ def released(app: Flask, cast: Cast, **exam: object) -> int:
 
 def signed_in(app: Flask, name: str) -> Browser:
     browser = Browser(app)
-    browser.sign_in(name)
+    browser.enter(name)
     return browser
 
 

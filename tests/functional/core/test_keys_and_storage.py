@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from hongling_exam.core import signing
+from hongling_exam.core import clock, signing
 from hongling_exam.core.db import db
 from hongling_exam.core.errors import NotFound
 from hongling_exam.core.storage import storage
@@ -31,7 +31,7 @@ def test_old_key_goes_on_verifying_after_rotation(app: Flask) -> None:
     with app.app_context(), unit_of_work():
         document = {"a": 1}
         key_id, signature = signing.sign(document, purpose="receipt", context=b"x\0")
-        signing.make_key("receipt")
+        db.session.execute(sa.update(signing.SigningKey).values(retired_at=clock.now()))
         assert signing.current_key("receipt").id != key_id
         public = signing.find_public_key(key_id)
         assert public is not None

@@ -46,6 +46,12 @@ def add_routes(app: Flask, seen: list[str]) -> None:
 
 
 @pytest.fixture
+def app(new_app: Flask) -> Flask:
+    """One of its own, for the routes below."""
+    return new_app
+
+
+@pytest.fixture
 def seen(app: Flask) -> list[str]:
     told: list[str] = []
     add_routes(app, told)

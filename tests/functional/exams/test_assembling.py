@@ -63,7 +63,7 @@ def organizer(app: Flask, cast: Cast, visitor: Browser) -> Browser:
     """The organizer of 当湖街道, signed in, over the small pool."""
     with app.app_context(), unit_of_work():
         make_pool()
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     return visitor
 
 

@@ -34,7 +34,7 @@ def typed(app: Flask, cast: Cast, visitor: Browser) -> dict[str, str]:
     """What the organizer has typed, signed in, over the small pool."""
     with app.app_context(), unit_of_work():
         make_pool(10)
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     return {**TYPED, "jurisdiction": str(cast.street)}
 
 
@@ -98,7 +98,7 @@ def test_fixed_question_that_does_not_fit_is_named(visitor: Browser, typed: dict
 def test_exam_and_practice_questions_are_counted_apart(app: Flask, cast: Cast, visitor: Browser) -> None:
     with app.app_context(), unit_of_work():
         make_pool(6, Purpose.EXAM)
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     told = visitor.post("/blueprints/stock", {**TYPED, "jurisdiction": str(cast.street)}).json
     assert told is not None
     assert told["texts"]["0/topics/party_dues"] == "考试 3 · 练习 0"

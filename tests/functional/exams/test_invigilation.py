@@ -80,7 +80,7 @@ def exam(app: Flask, cast: Cast) -> Exam:
         room = make_invigilated_room(cast)
         room_id, session = room.id, room.session.public_id
     lu = Browser(app)
-    lu.sign_in("lu")
+    lu.enter("lu")
     started = lu.send("POST", f"/api/v1/sessions/{session}/attempt").json
     paper = lu.get(f"/api/v1/attempts/{started['attempt']}").json["paper"]
     numeric = [q["id"] for section in paper["sections"] for q in section["questions"] if q["kind"] == "numeric"]
@@ -105,7 +105,7 @@ def test_candidate_saves_after_the_old_deadline_once_time_was_given(exam: Exam, 
 
 def test_time_given_to_all_reaches_who_is_running_only(exam: Exam, cast: Cast, app: Flask, time: SetClock) -> None:
     shen = Browser(app)
-    shen.sign_in("shen")
+    shen.enter("shen")
     shens = shen.send("POST", f"/api/v1/sessions/{exam.session}/attempt").json["attempt"]
     exam.submit()
     given = exam.act("invigilator", _in_room(invigilation.extend_room), 10, "网络中断")

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+import sqlalchemy as sa
 from click.testing import CliRunner
 from flask import Flask
 
@@ -55,14 +56,29 @@ def run(app: Flask, verb: Any, *arguments: str) -> Any:
     return CliRunner().invoke(verb, list(arguments), obj=Installation(lambda _file: app, None))
 
 
+def test_late_candidate_reads_the_time_that_is_really_left(
+    visitor: Browser, time: SetClock, app: Flask, session: str
+) -> None:
+    visitor.enter("lu")
+    assert "实际可用时间" not in visitor.get(f"/hall/{session}").text
+    with app.app_context(), unit_of_work():
+        found = db.session.scalars(sa.select(ExamSession).where(ExamSession.public_id == session)).one()
+        found.closes_at = time.now() + dt.timedelta(minutes=7, seconds=30)
+    assert "现在开始还有 7 分钟" in visitor.get(f"/hall/{session}").text
+    time.move(minutes=7)
+    assert "不到 1 分钟" in visitor.get(f"/hall/{session}").text
+    visitor.send("POST", f"/api/v1/sessions/{session}/attempt")
+    assert "实际可用时间" not in visitor.get(f"/hall/{session}").text
+
+
 def test_candidate_without_exams_is_told_why(visitor: Browser) -> None:
-    visitor.sign_in("lu")
+    visitor.enter("lu")
     assert "还没有您的考试" in visitor.get("/my/exams").text
     assert visitor.get("/").location.endswith("/my/exams")
 
 
 def test_staff_has_no_exams_of_its_own(visitor: Browser) -> None:
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     assert visitor.get("/my/exams").status_code == 403
     assert "/my/exams" not in visitor.get("/sessions").text
 
@@ -71,7 +87,7 @@ def test_exam_goes_from_ahead_to_open_to_running_to_over(
     app: Flask, visitor: Browser, cast: Cast, time: SetClock, session: str
 ) -> None:
     def page() -> str:
-        visitor.sign_in("lu")
+        visitor.enter("lu")
         return visitor.get("/my/exams").text
 
     with app.app_context(), unit_of_work():
@@ -105,14 +121,14 @@ def test_cancelled_exam_is_shown_only_when_it_had_been_published(app: Flask, vis
             if title == "公布过的":
                 publish_session(acting(app, cast), draft)
             cancel_session(acting(app, cast), draft, "停电")
-    visitor.sign_in("lu")
+    visitor.enter("lu")
     page = visitor.get("/my/exams").text
     assert ("公布过的" in page, "没公布的" in page) == (True, False)
     assert "场次已取消" in page
 
 
 def test_receipt_is_printed_with_a_code_that_checks_itself(app: Flask, visitor: Browser, session: str) -> None:
-    visitor.sign_in("lu")
+    visitor.enter("lu")
     given = submitted(visitor, session)
     answer = visitor.get(f"/hall/attempts/{given['attempt']}/receipt.pdf")
     text = "".join(text_of(answer.data).split())
@@ -120,18 +136,18 @@ def test_receipt_is_printed_with_a_code_that_checks_itself(app: Flask, visitor: 
     assert given["signature"] in text
     assert "%E5%9B%9E%E6%89%A7" in answer.headers["Content-Disposition"]
     other = Browser(app)
-    other.sign_in("shen")
+    other.enter("shen")
     assert other.get(f"/hall/attempts/{given['attempt']}/receipt.pdf").status_code == 404
 
 
 def test_receipt_before_submission_is_refused(visitor: Browser, session: str) -> None:
-    visitor.sign_in("lu")
+    visitor.enter("lu")
     attempt = visitor.send("POST", f"/api/v1/sessions/{session}/attempt").json["attempt"]
     assert visitor.get(f"/hall/attempts/{attempt}/receipt.pdf").status_code == 409
 
 
 def test_anybody_checks_a_receipt_without_signing_in(app: Flask, visitor: Browser, session: str) -> None:
-    visitor.sign_in("lu")
+    visitor.enter("lu")
     given = submitted(visitor, session)
     stranger = Browser(app)
     stranger.refresh_token()
@@ -145,7 +161,7 @@ def test_anybody_checks_a_receipt_without_signing_in(app: Flask, visitor: Browse
 
 @pytest.mark.parametrize("field", ["attempt", "session", "submitted_at", "answered", "digest", "signature"])
 def test_altered_receipt_is_found_out(app: Flask, visitor: Browser, session: str, field: str) -> None:
-    visitor.sign_in("lu")
+    visitor.enter("lu")
     given = submitted(visitor, session)
     value = given[field]
     given[field] = value + 1 if isinstance(value, int) else ("b" if value[0] == "a" else "a") + value[1:]
@@ -154,7 +170,7 @@ def test_altered_receipt_is_found_out(app: Flask, visitor: Browser, session: str
 
 
 def test_receipt_of_another_key_is_not_ours(app: Flask, visitor: Browser, session: str) -> None:
-    visitor.sign_in("lu")
+    visitor.enter("lu")
     given = submitted(visitor, session) | {"key_id": "0" * 16}
     answer = visitor.get("/verify/receipt?receipt=" + quote(json.dumps(given)))
     assert "不是本系统签发的" in answer.text
@@ -184,7 +200,7 @@ def test_checks_from_one_address_are_bounded(visitor: Browser) -> None:
 
 
 def test_receipt_replaced_after_a_reopening_says_so(app: Flask, visitor: Browser, session: str, time: SetClock) -> None:
-    visitor.sign_in("lu")
+    visitor.enter("lu")
     given = submitted(visitor, session)
     with app.app_context(), unit_of_work():
         db.session.execute(db.text("UPDATE attempt SET state = 'in_progress', submitted_at = NULL"))
@@ -198,7 +214,7 @@ def test_receipt_replaced_after_a_reopening_says_so(app: Flask, visitor: Browser
 def test_command_verifies_with_the_database_or_a_key_file(
     app: Flask, visitor: Browser, session: str, tmp_path: Path
 ) -> None:
-    visitor.sign_in("lu")
+    visitor.enter("lu")
     given = submitted(visitor, session)
     file, keys, bad = tmp_path / "receipt.json", tmp_path / "keys.json", tmp_path / "bad.json"
     file.write_text(json.dumps(given))
@@ -215,7 +231,7 @@ def test_command_verifies_with_the_database_or_a_key_file(
 
 
 def test_signature_under_another_context_is_no_receipt(app: Flask, visitor: Browser, session: str) -> None:
-    visitor.sign_in("lu")
+    visitor.enter("lu")
     given = submitted(visitor, session)
     with app.app_context(), unit_of_work():
         body = {name: given[name] for name in ("attempt", "session", "submitted_at", "answered", "digest")}
@@ -226,7 +242,7 @@ def test_signature_under_another_context_is_no_receipt(app: Flask, visitor: Brow
 
 
 def test_command_lists_and_closes(app: Flask, visitor: Browser, session: str, time: SetClock) -> None:
-    visitor.sign_in("lu")
+    visitor.enter("lu")
     visitor.send("POST", f"/api/v1/sessions/{session}/attempt")
     rows = json.loads(run(app, exam, "list", "--json").stdout)
     assert [(row["session"], row["admitted"], row["started"], row["open_attempts"]) for row in rows] == [
@@ -244,7 +260,7 @@ def test_command_lists_and_closes(app: Flask, visitor: Browser, session: str, ti
 def test_renewed_client_goes_on_with_its_own_attempt_only(
     app: Flask, visitor: Browser, cast: Cast, session: str, time: SetClock
 ) -> None:
-    visitor.sign_in("lu")
+    visitor.enter("lu")
     visitor.send("POST", f"/api/v1/sessions/{session}/attempt")
     with app.app_context(), unit_of_work():
         attempt = db.session.query(Attempt).one()

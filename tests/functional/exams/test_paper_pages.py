@@ -39,7 +39,7 @@ def organizer(app: Flask, cast: Cast, visitor: Browser) -> Browser:
     """The organizer of 当湖街道, signed in, with questions in the bank."""
     with app.app_context(), unit_of_work():
         make.make_questions()
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     return visitor
 
 
@@ -185,13 +185,13 @@ URLS = ("/papers", "/papers/new", "/papers/1", "/papers/1/print", "/blueprints",
 @pytest.mark.parametrize("role", ["lu", "trainer", "item_reviewer", "invigilator", "auditor", "administrator"])
 def test_only_organizers_see_papers(app: Flask, cast: Cast, visitor: Browser, role: str) -> None:
     make_paper(app)
-    visitor.sign_in(role)
+    visitor.enter(role)
     assert {visitor.get(url).status_code for url in URLS} == {403}
 
 
 def test_organizer_of_another_street_finds_nothing(app: Flask, cast: Cast, visitor: Browser) -> None:
     make_paper(app)
-    visitor.sign_in("other_organizer")
+    visitor.enter("other_organizer")
     assert "还没有试卷" in visitor.get("/papers").text
     assert {visitor.get(url).status_code for url in ("/papers/1", "/blueprints/1", "/papers/1/draw")} == {404}
     foreign, absent = visitor.get("/papers/1"), visitor.get("/papers/99")
@@ -203,7 +203,7 @@ def test_auditor_checks_the_seal_but_sees_the_seed_only_after_release(app: Flask
     with app.app_context(), unit_of_work():
         session = make.make_session(make.make_paper(seed="secret-seed"))
         paper, session_id, seal = session.paper.id, session.id, session.paper.seal
-    visitor.sign_in("auditor")
+    visitor.enter("auditor")
     page = visitor.get(f"/papers/{paper}/draw").text
     assert ("内容与封存值一致" in page, str(seal) in page, "secret-seed" in page, "CANARY" in page) == (
         True, True, False, False,

@@ -153,7 +153,7 @@ def test_paper_with_a_retired_question_cannot_be_sealed() -> None:
     set_state(SYSTEM, [keys_on(list_forms(paper.id)[0])[0]], QuestionState.RETIRED, "依据已修订")
     with pytest.raises(Refused, match="1 处错误"):
         papers.seal_paper(SYSTEM, paper)
-    errors = [each["params"]["reason"] for each in paper.proof if each["severity"] == "error"]
+    errors = [each["text"] for each in paper.proof if each["severity"] == "error"]
     assert errors == ["试题已停用或尚未通过审核"]
 
 
@@ -218,7 +218,7 @@ def sit(app: Flask, cast: Cast) -> tuple[int, str]:
         make.make_admission(session, db.session.get_one(Person, cast.persons["lu"]))
         session_id, public_id = session.id, session.public_id
     lu = Browser(app)
-    lu.sign_in("lu")
+    lu.enter("lu")
     started = lu.send("POST", f"/api/v1/sessions/{public_id}/attempt")
     assert started.status_code == 201, started.text
     return session_id, started.json["attempt"]

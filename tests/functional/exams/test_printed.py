@@ -48,7 +48,7 @@ def name_of(answer: TestResponse) -> str:
 
 
 def test_tickets_name_everybody_with_seat_and_rules(visitor: Browser, session: int) -> None:
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     answer = visitor.get(f"/sessions/{session}/tickets.pdf")
     text = text_of(answer)
     assert all(name in text for name in ("张䶮", "李㛃", "陆明华", "2026-1-0003", "3 号机房", "党群服务中心"))
@@ -60,21 +60,21 @@ def test_tickets_name_everybody_with_seat_and_rules(visitor: Browser, session: i
 
 
 def test_ticket_of_one_is_named_after_the_person(visitor: Browser, session: int) -> None:
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     answer = visitor.get(f"/sessions/{session}/tickets.pdf?ids=1")
     assert ("张䶮" in text_of(answer), "李㛃" in text_of(answer)) == (True, False)
     assert name_of(answer) == "准考证-张䶮.pdf"
 
 
 def test_ticked_tickets_only(visitor: Browser, session: int) -> None:
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     text = text_of(visitor.post(f"/sessions/{session}/tickets.pdf", {"ids": ["1", "3"], "act": "print"}))
     assert ("张䶮" in text, "李㛃" in text, "陆明华" in text) == (True, False, True)
 
 
 @pytest.mark.parametrize(("kind", "name"), [("seat-plan", "座位表"), ("sign-in-sheet", "签到表")])
 def test_seat_plan_and_sign_in_sheet_hold_everybody(visitor: Browser, session: int, kind: str, name: str) -> None:
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     answer = visitor.get(f"/sessions/{session}/{kind}.pdf")
     text = text_of(answer)
     assert all(part in text for part in ("张䶮", "李㛃", "陆明华", "2026-1-0001", "3 号机房"))
@@ -84,7 +84,7 @@ def test_seat_plan_and_sign_in_sheet_hold_everybody(visitor: Browser, session: i
 def test_name_without_glyph_is_told_with_the_person(app: Flask, visitor: Browser, cast: Cast, session: int) -> None:
     with app.app_context(), unit_of_work():
         db.session.get_one(Person, cast.persons["lu"]).name = "陆\U000323af华"
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     for url in ("tickets.pdf", "seat-plan.pdf", "sign-in-sheet.pdf"):
         answer = visitor.get(f"/sessions/{session}/{url}")
         assert answer.status_code == 409
@@ -94,7 +94,7 @@ def test_name_without_glyph_is_told_with_the_person(app: Flask, visitor: Browser
 def test_empty_session_has_nothing_to_print(app: Flask, visitor: Browser, cast: Cast) -> None:
     with app.app_context(), unit_of_work():
         draft = make_draft(db.session.get_one(Jurisdiction, cast.street)).id
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     answers = [visitor.get(f"/sessions/{draft}/{url}") for url in ("tickets.pdf", "seat-plan.pdf", "sign-in-sheet.pdf")]
     assert [answer.status_code for answer in answers] == [409] * 3
 
@@ -102,12 +102,12 @@ def test_empty_session_has_nothing_to_print(app: Flask, visitor: Browser, cast: 
 def test_candidate_has_the_own_ticket_and_nobody_elses(app: Flask, visitor: Browser, cast: Cast, session: int) -> None:
     with app.app_context():
         public_id = db.session.get_one(ExamSession, session).public_id
-    visitor.sign_in("lu")
+    visitor.enter("lu")
     answer = visitor.get(f"/my/exams/{public_id}/ticket.pdf")
     assert ("陆明华" in text_of(answer), "张䶮" in text_of(answer)) == (True, False)
     assert visitor.get(f"/sessions/{session}/tickets.pdf").status_code == 403
     other = Browser(app)
-    other.sign_in("shen")
+    other.enter("shen")
     assert other.get(f"/my/exams/{public_id}/ticket.pdf").status_code == 404
 
 
@@ -115,18 +115,18 @@ def test_code_on_the_ticket_leads_each_reader_to_the_right_place(app: Flask, cas
     places = {"lu": "/hall/", "invigilator": "/rooms/1/admissions/3", "organizer": "/rooms/1/admissions/3"}
     for who, place in places.items():
         browser = Browser(app)
-        browser.sign_in(who)
+        browser.enter(who)
         answer = browser.get("/tickets/2026-1-0003")
         assert answer.status_code == 303
         assert place in answer.location
     for who in ("shen", "other_organizer", "marker"):
         browser = Browser(app)
-        browser.sign_in(who)
+        browser.enter(who)
         assert browser.get("/tickets/2026-1-0003").status_code == 404
 
 
 def test_ticket_of_a_session_taken_back_leads_nowhere(app: Flask, visitor: Browser, cast: Cast, session: int) -> None:
     with app.app_context(), unit_of_work():
         cancel_session(acting(app, cast), db.session.get_one(ExamSession, session), "停电")
-    visitor.sign_in("lu")
+    visitor.enter("lu")
     assert visitor.get("/tickets/2026-1-0003").status_code == 404

@@ -38,7 +38,7 @@ def room_id(app: Flask, cast: Cast) -> int:
 
 @pytest.fixture
 def invigilator(visitor: Browser) -> Browser:
-    visitor.sign_in("invigilator")
+    visitor.enter("invigilator")
     return visitor
 
 
@@ -189,7 +189,7 @@ def test_room_of_others_is_as_absent_as_a_missing_one(
         theirs = make_room(db.session.get_one(ExamRoom, room_id).session, "第二考场").id
         attempt = attempt_at(3).public_id
     other = theirs if name == "invigilator" else room_id
-    visitor.sign_in(name)
+    visitor.enter(name)
     missing = visitor.get("/rooms/999999")
     for path in ("", "/live", "/incidents", "/extension", "/record.pdf"):
         assert visitor.get(f"/rooms/{other}{path}").status_code == 404
@@ -201,7 +201,7 @@ def test_room_of_others_is_as_absent_as_a_missing_one(
 def test_candidate_and_marker_do_not_enter_a_room(room_id: int, app: Flask, cast: Cast) -> None:
     for name in ("lu", "marker", "supervisor"):
         browser = Browser(app)
-        browser.sign_in(name)
+        browser.enter(name)
         assert browser.get(f"/rooms/{room_id}").status_code == 403
 
 
@@ -218,7 +218,7 @@ def test_invigilator_sees_todays_rooms_and_organizer_all_of_theirs(
     with app.app_context(), unit_of_work():
         make_room(db.session.get_one(ExamRoom, room_id).session, "第二考场")
     organizer = Browser(app)
-    organizer.sign_in("organizer")
+    organizer.enter("organizer")
     assert "第二考场" not in invigilator.get("/rooms").text
     assert "第二考场" in organizer.get("/rooms").text
     tomorrow = (time.moment + dt.timedelta(days=1)).date().isoformat()
@@ -250,7 +250,7 @@ def test_form_keeps_what_was_typed_and_names_the_fault(app: Flask, room_id: int,
     assert "请填 1 到 60 之间的整数" in answer.text
     assert "请写明理由" in answer.text
     organizer = Browser(app)
-    organizer.sign_in("organizer")
+    organizer.enter("organizer")
     sent = organizer.post(url, {"time-minutes": "99", "time-kind": "extension", "time-reason": "停电"})
     assert sent.status_code == 303
 
@@ -328,7 +328,7 @@ def test_only_the_organizer_sees_and_accepts_kept_answers(app: Flask, cast: Cast
     pages = {}
     for name in ("invigilator", "organizer"):
         browser = Browser(app)
-        browser.sign_in(name)
+        browser.enter(name)
         pages[name] = (browser.get(url).text, browser)
     assert "秘密答案" not in pages["invigilator"][0]
     assert "秘密答案" in pages["organizer"][0]
@@ -346,7 +346,7 @@ def test_organizer_watches_the_whole_session_and_auditor_only_reads(app: Flask, 
         session = db.session.get_one(ExamRoom, room_id).session_id
     organizer, auditor, invigilator = Browser(app), Browser(app), Browser(app)
     for browser, name in ((organizer, "organizer"), (auditor, "auditor"), (invigilator, "invigilator")):
-        browser.sign_in(name)
+        browser.enter(name)
     page = organizer.get(f"/sessions/{session}/live").text
     assert "3 / 5" in page
     assert "全体延时" in page

@@ -29,7 +29,7 @@ def organizer(app: Flask, visitor: Browser, cast: Cast) -> Browser:
     """The organizer of 当湖街道 at a browser, with a draft that has a room of 30."""
     with app.app_context(), unit_of_work():
         make_room(make_draft(db.session.get_one(Jurisdiction, cast.street)))
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     return visitor
 
 
@@ -157,7 +157,7 @@ def test_list_of_another_session_or_organizer_is_not_found(app: Flask, organizer
     place = organizer.post(LIST, {"names": numbers(app, cast)["lu"]}).location
     assert organizer.get(place.replace("/sessions/1/", "/sessions/2/")).status_code == 404
     other = Browser(app)
-    other.sign_in("other_organizer")
+    other.enter("other_organizer")
     assert other.get(place).status_code == 404
     assert other.post(place, {"on_error": "skip"}).status_code == 404
 

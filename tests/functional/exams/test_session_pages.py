@@ -71,7 +71,7 @@ def stored(app: Flask) -> list[ExamSession]:
 @pytest.fixture
 def organizer(visitor: Browser) -> Browser:
     """The organizer of 当湖街道 at a browser."""
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     return visitor
 
 
@@ -199,7 +199,7 @@ ACTS = (
 
 def test_organizer_of_another_street_finds_nothing(app: Flask, visitor: Browser, cast: Cast) -> None:
     session = prepared(app, cast, 1)
-    visitor.sign_in("other_organizer")
+    visitor.enter("other_organizer")
     missing = visitor.get("/sessions/999").text
     for page in PAGES:
         answer = visitor.get(f"/sessions/{session}{page}")
@@ -216,7 +216,7 @@ def _bare(page: str) -> str:
 @pytest.mark.parametrize(("who", "reads"), [("supervisor", True), ("auditor", True), ("marker", False), ("lu", False)])
 def test_others_read_at_most(app: Flask, visitor: Browser, cast: Cast, who: str, reads: bool) -> None:
     session = prepared(app, cast, 1)
-    visitor.sign_in(who)
+    visitor.enter(who)
     assert visitor.get(f"/sessions/{session}").status_code == (200 if reads else 403)
     assert visitor.get("/sessions").status_code == (200 if reads else 403)
     assert [visitor.post(f"/sessions/{session}{act}", {"ids": 1}).status_code for act in ACTS[:-1]] == [403] * 15
@@ -327,7 +327,7 @@ def test_closing_needs_everybody_to_have_ended(app: Flask, organizer: Browser, c
     organizer.post(f"/sessions/{session}/close")
     assert stored(app)[0].state is SessionState.SCHEDULED
     time.move(hours=4)
-    organizer.sign_in("organizer")
+    organizer.enter("organizer")
     assert "待关闭" in organizer.get(f"/sessions/{session}").text
     organizer.post(f"/sessions/{session}/close")
     assert stored(app)[0].state in {SessionState.MARKING, SessionState.PROVISIONAL}

@@ -23,7 +23,7 @@ def paper(app: Flask, cast: Cast, visitor: Browser) -> int:
     """A sealed paper of all ten kinds, with the organizer signed in."""
     with app.app_context(), unit_of_work():
         made = make_paper().id
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     return made
 
 

@@ -98,7 +98,7 @@ def test_candidate_who_marks_too_cannot_reach_the_own_answer(app: Flask, cast: C
     with pytest.raises(NotFound):
         mark(app, cast, held, 6000, by="lu")
     browser = Browser(app)
-    browser.sign_in("lu")
+    browser.enter("lu")
     assert browser.get(f"/marking/answers/{held}").status_code == 404
     assert browser.post(f"/marking/answers/{held}", {"points": "60"}).status_code == 404
     assert "没有要阅的卷" in browser.get("/marking").text
@@ -107,7 +107,7 @@ def test_candidate_who_marks_too_cannot_reach_the_own_answer(app: Flask, cast: C
 @pytest.mark.parametrize("name", ["organizer", "administrator", "other_organizer", "lu"])
 def test_who_is_no_marker_cannot_mark(app: Flask, cast: Cast, held: str, name: str) -> None:
     browser = Browser(app)
-    browser.sign_in(name)
+    browser.enter(name)
     assert browser.get("/marking").status_code == 403
     assert browser.post(f"/marking/answers/{held}", {"points": "60"}).status_code == 403
 
@@ -117,7 +117,7 @@ def test_marker_of_another_street_finds_nothing(app: Flask, cast: Cast, held: st
         account = db.session.get_one(Account, cast.accounts["trainer"])
         grant_role(SYSTEM, account, Role.MARKER, db.session.get_one(Jurisdiction, cast.other_street))
     browser = Browser(app)
-    browser.sign_in("trainer")
+    browser.enter("trainer")
     assert "没有要阅的卷" in browser.get("/marking").text
     foreign, missing = browser.get(f"/marking/answers/{held}"), browser.get("/marking/answers/w_nothing")
     assert (foreign.status_code, foreign.data) == (404, missing.data)
@@ -126,7 +126,7 @@ def test_marker_of_another_street_finds_nothing(app: Flask, cast: Cast, held: st
 
 def test_marker_sees_no_name_number_or_organization(app: Flask, cast: Cast, held: str) -> None:
     browser = Browser(app)
-    browser.sign_in("marker")
+    browser.enter("marker")
     with app.app_context():
         admission = db.session.scalars(sa.select(Admission).where(Admission.person_id == cast.persons["lu"])).one()
         attempt = db.session.scalars(sa.select(ExamResult)).first().attempt.public_id
@@ -149,8 +149,8 @@ def test_what_a_candidate_typed_is_shown_as_text(app: Flask, cast: Cast) -> None
         held, attempt = db.session.scalars(sa.select(HeldAnswer.public_id)).one(), attempts["lu"].public_id
         session_id = session.id
     marker, organizer = Browser(app), Browser(app)
-    marker.sign_in("marker")
-    organizer.sign_in("organizer")
+    marker.enter("marker")
+    organizer.enter("organizer")
     for page in (marker.get(f"/marking/answers/{held}"), organizer.get(f"/results/{session_id}/attempts/{attempt}")):
         assert "&lt;script&gt;alert(1)&lt;/script&gt; **粗** {{7*7}}" in page.text
         assert "<script>alert" not in page.text
@@ -158,7 +158,7 @@ def test_what_a_candidate_typed_is_shown_as_text(app: Flask, cast: Cast) -> None
 
 def test_marker_marks_by_the_page_and_goes_on(app: Flask, cast: Cast, held: str) -> None:
     browser = Browser(app)
-    browser.sign_in("marker")
+    browser.enter("marker")
     assert browser.post(f"/marking/answers/{held}", {"points": "60.5", "comment": ""}).status_code == 422
     assert browser.post(f"/marking/answers/{held}", {"points": "很好", "comment": ""}).status_code == 422
     kept = browser.post(f"/marking/answers/{held}", {"points": "", "comment": "打了一半的评语"})
@@ -219,7 +219,7 @@ def test_marking_pages_send_as_many_statements_for_thirty_as_for_three(app: Flas
                 make_closed(cast)
             held = db.session.scalars(sa.select(HeldAnswer.public_id)).first()
         browser = Browser(app)
-        browser.sign_in("marker")
+        browser.enter("marker")
         pages = ("/marking", f"/marking/answers/{held}")
         assert [browser.get(url).status_code for url in pages] == [200, 200]
         with app.app_context(), counted() as statements:

@@ -67,7 +67,7 @@ def grade(app: Flask, cast: Cast, session_id: int) -> None:
 def lu(app: Flask, cast: Cast) -> Browser:
     """lu's browser."""
     browser = Browser(app)
-    browser.sign_in("lu")
+    browser.enter("lu")
     return browser
 
 
@@ -220,7 +220,7 @@ def test_phase_after_close_waits_for_who_has_extra_time(app: Flask, cast: Cast, 
             session.closes_at.replace(hour=4, second=30),
         )
     time.move(hours=2, minutes=30)
-    lu.sign_in("lu")
+    lu.enter("lu")
     assert lu.get(f"/api/v1/attempts/{attempt}/result").status_code == 403
     time.move(minutes=31)
     assert lu.get(f"/api/v1/attempts/{attempt}/result").json["phase"] == "after_close"
@@ -247,7 +247,7 @@ def test_a_foreign_attempt_is_like_none(app: Flask, cast: Cast, path: str, name:
         session_id, attempt = sit(cast, review={"after_release": PARTS})
     release(app, cast, session_id)
     browser = Browser(app)
-    browser.sign_in(name)
+    browser.enter(name)
     foreign, missing = browser.get(path.format(attempt)), browser.get(path.format("a_aaaaaaaaaaaaaaaa"))
     assert (foreign.status_code, foreign.data) == (404, missing.data)
 

@@ -35,7 +35,7 @@ def release(app: Flask, session_id: int) -> None:
 
 def test_organizer_sees_where_a_question_was_used_and_how_it_fared(app: Flask, cast: Cast, visitor: Browser) -> None:
     key, session = sit(app, cast, {"lu": "B", "shen": "A"})
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     with app.app_context():
         title = db.session.scalars(sa.select(Paper.title)).one()
     page = visitor.get(f"/questions/{key}").text
@@ -51,7 +51,7 @@ def test_trainer_sees_the_paper_named_without_a_way_into_it(app: Flask, cast: Ca
     key, _session = sit(app, cast, {"lu": "B"})
     with app.app_context():
         title = db.session.scalars(sa.select(Paper.title)).one()
-    visitor.sign_in("trainer")
+    visitor.enter("trainer")
     page = visitor.get(f"/questions/{key}").text
     assert title in page
     assert "/papers/" not in page
@@ -61,7 +61,7 @@ def test_other_street_is_told_of_the_use_not_of_the_paper(app: Flask, cast: Cast
     key, _session = sit(app, cast, {"lu": "B"})
     with app.app_context():
         title = db.session.scalars(sa.select(Paper.title)).one()
-    visitor.sign_in("other_organizer")
+    visitor.enter("other_organizer")
     page = visitor.get(f"/questions/{key}").text
     assert "别的辖区的试卷" in page
     assert title not in page

@@ -79,7 +79,7 @@ def test_nobody_else_releases(app: Flask, cast: Cast, name: str) -> None:
     with pytest.raises(Forbidden):
         release(app, cast, session_id, by=name)
     browser = Browser(app)
-    browser.sign_in(name)
+    browser.enter(name)
     assert browser.post(f"/results/{session_id}/release").status_code in {403, 404}
     with app.app_context():
         assert states(session_id) == UNTOUCHED
@@ -180,7 +180,7 @@ def test_release_is_refused_over_a_placeholder_key(app: Flask, cast: Cast, spec:
         release(app, cast, session_id)
     assert refusal.value.code == "bad-keys"
     browser = Browser(app)
-    browser.sign_in("organizer")
+    browser.enter("organizer")
     preview = browser.get(f"/results/{session_id}/release")
     assert "现在不能发布" in preview.text
     assert "第 2 题" in preview.text
@@ -189,7 +189,7 @@ def test_release_is_refused_over_a_placeholder_key(app: Flask, cast: Cast, spec:
 def test_organizer_looks_before_releasing_by_the_page(app: Flask, cast: Cast) -> None:
     session_id = ready(app, cast)
     browser = Browser(app)
-    browser.sign_in("organizer")
+    browser.enter("organizer")
     preview = browser.get(f"/results/{session_id}/release").text
     assert "古丽·买买提" in preview
     assert "缺考（1 人）" in preview

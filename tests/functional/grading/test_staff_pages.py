@@ -28,7 +28,7 @@ from tests.statements import counted
 
 def signed_in(app: Flask, name: str = "organizer") -> Browser:
     browser = Browser(app)
-    browser.sign_in(name)
+    browser.enter(name)
     return browser
 
 

@@ -62,7 +62,7 @@ def test_five_hundred_rows_with_three_bad_name_the_three(visitor: Browser, app: 
     rows[9][1] = str(rows[9][1])[:-1] + ("0" if str(rows[9][1])[-1] != "0" else "1")
     rows[249][3] = "没有登记的公司"
     rows[498][0] = ""
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     before = people_in(app)
     preview = send(visitor, workbook(PEOPLE, *rows))
     assert counts(preview) == [497, 0, 0, 3]
@@ -79,7 +79,7 @@ def test_five_hundred_rows_with_three_bad_name_the_three(visitor: Browser, app: 
 def test_organizer_rejects_the_whole_file(visitor: Browser, app: Flask) -> None:
     rows = list(people_rows(3))
     rows[1][1] = "1"
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     preview = send(visitor, workbook(PEOPLE, *rows))
     before = people_in(app)
     assert confirm(visitor, preview).status_code == 303
@@ -91,7 +91,7 @@ def test_organizer_rejects_the_whole_file(visitor: Browser, app: Flask) -> None:
 
 def test_same_file_twice_adds_nothing(visitor: Browser, app: Flask) -> None:
     data = workbook(PEOPLE, *people_rows(5, ORGANIZATION))
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     confirm(visitor, send(visitor, data))
     after = people_in(app)
     again = send(visitor, data)
@@ -105,7 +105,7 @@ def test_known_person_is_updated_and_empty_cells_change_nothing(visitor: Browser
     with app.app_context(), unit_of_work():
         street = db.session.get_one(Jurisdiction, cast.street)
         make_organization(street, "平湖市锦澜服饰有限公司")
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     first = workbook(PEOPLE, ["钱志明", number, "19900009291", ORGANIZATION, "2015-10-01"])
     confirm(visitor, send(visitor, first))
     preview = send(visitor, workbook(PEOPLE, ["钱志铭", number, "", "平湖市锦澜服饰有限公司", ""]))
@@ -122,7 +122,7 @@ def test_known_person_is_updated_and_empty_cells_change_nothing(visitor: Browser
 
 
 def test_row_has_all_its_errors_named(visitor: Browser) -> None:
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     row = ["沈3", 330482198005121234, "123", "没有的公司", "昨天"]
     assert problems(send(visitor, workbook(PEOPLE, row))) == [
         "第 2 行 · 证件号 · Excel 把证件号存成了数字，末几位已丢失",
@@ -138,7 +138,7 @@ def test_columns_are_known_by_other_names_in_any_order(visitor: Browser, app: Fl
     header = ["序号", "工作单位", "身份证号码", "性别", "姓 名", "手机（必填）", "备注"]
     sex = "男" if int(number[16]) % 2 else "女"
     row = [1, f" {ORGANIZATION} ", f"　{number[:6]} {number[6:]}", sex, "沈　国 良", 19900005388.0, "x"]
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     preview = send(visitor, workbook(["填写须知：请不要改动表头"], header, row))
     assert problems(preview) == []
     assert "序号、备注" in preview.text
@@ -152,7 +152,7 @@ def test_columns_are_known_by_other_names_in_any_order(visitor: Browser, app: Fl
 def test_sex_that_contradicts_the_id_number_is_named(visitor: Browser) -> None:
     number = valid_id_number(6, "19770707")
     wrong = "女" if int(number[16]) % 2 else "男"
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     preview = send(visitor, workbook(["姓名", "证件号", "性别"], ["沈国良", number, wrong]))
     assert problems(preview) == ["第 2 行 · 性别 · 性别与证件号不一致，请核对"]
 
@@ -160,14 +160,14 @@ def test_sex_that_contradicts_the_id_number_is_named(visitor: Browser) -> None:
 def test_id_number_that_stands_twice_is_named_with_the_first_row(visitor: Browser) -> None:
     rows = list(people_rows(2))
     rows[1][1] = rows[0][1]
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     assert problems(send(visitor, workbook(PEOPLE, *rows))) == ["第 3 行 · 证件号 · 与第 2 行重复"]
 
 
 def test_person_of_another_street_is_left_alone(visitor: Browser, cast: Cast, app: Flask) -> None:
     with app.app_context():
         number = db.session.get_one(Person, cast.persons["stranger"]).id_number
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     preview = send(visitor, workbook(PEOPLE, ["古丽", number, "", ORGANIZATION, ""]))
     assert problems(preview) == ["第 2 行 · 证件号 · 这个证件号已登记在您管理范围之外的辖区"]
 
@@ -175,7 +175,7 @@ def test_person_of_another_street_is_left_alone(visitor: Browser, cast: Cast, ap
 def test_organization_of_another_street_is_unknown(visitor: Browser, cast: Cast, app: Flask) -> None:
     with app.app_context(), unit_of_work():
         make_organization(db.session.get_one(Jurisdiction, cast.other_street), "平湖市德屿光电科技有限公司")
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     row = ["沈国良", valid_id_number(8), "", "平湖市德屿光电科技有限公司", ""]
     assert "没有登记叫“平湖市德屿光电科技有限公司”的单位" in problems(send(visitor, workbook(PEOPLE, row)))[0]
 
@@ -183,7 +183,7 @@ def test_organization_of_another_street_is_unknown(visitor: Browser, cast: Cast,
 def test_organizations_of_one_name_ask_for_the_code(visitor: Browser, cast: Cast, app: Flask) -> None:
     with app.app_context(), unit_of_work():
         code = make_organization(db.session.get_one(Jurisdiction, cast.street), ORGANIZATION).credit_code
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     number = valid_id_number(8, "19810101")
     assert (
         "加上“统一社会信用代码”" in problems(send(visitor, workbook(PEOPLE, ["沈", number, "", ORGANIZATION, ""])))[0]
@@ -195,7 +195,7 @@ def test_organizations_of_one_name_ask_for_the_code(visitor: Browser, cast: Cast
 def test_person_without_organization_goes_to_the_jurisdiction_named(visitor: Browser, cast: Cast, app: Flask) -> None:
     numbers = [valid_id_number(place, "19820202") for place in (1, 2)]
     data = workbook(["姓名", "证件号", "辖区"], ["沈", numbers[0], "当湖街道"], ["陆", numbers[1], "钟埭街道"])
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     preview = send(visitor, data, jurisdiction=str(cast.street))
     assert problems(preview) == ["第 3 行 · 辖区 · 没有名为“钟埭街道”的辖区，或不在您的管理范围内"]
     confirm(visitor, preview, "skip")
@@ -207,7 +207,7 @@ def test_person_without_organization_goes_to_the_jurisdiction_named(visitor: Bro
 
 def test_file_cannot_reach_a_jurisdiction_by_the_form(visitor: Browser, cast: Cast, app: Flask) -> None:
     before = people_in(app)
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     preview = send(visitor, workbook(PEOPLE, *people_rows(1)), jurisdiction=str(cast.other_street))
     assert preview.status_code == 404
     assert people_in(app) == before
@@ -217,7 +217,7 @@ def test_file_cannot_reach_a_jurisdiction_by_the_form(visitor: Browser, cast: Ca
 def test_template_comes_back_clean(visitor: Browser, cast: Cast, app: Flask, kind: str) -> None:
     with app.app_context(), unit_of_work():
         make_organization(db.session.get_one(Jurisdiction, cast.street), "平湖市鹭行箱包有限公司")
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     template = visitor.get(f"/{kind}/import/template").data
     assert counts(send(visitor, template, kind)) == [0, 0, 0, 0]
     layout = LAYOUTS[kind]
@@ -230,7 +230,7 @@ def test_template_comes_back_clean(visitor: Browser, cast: Cast, app: Flask, kin
 
 
 def test_export_comes_back_without_change(visitor: Browser, app: Flask) -> None:
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     for kind, data in (
         ("people", visitor.post("/people/export", {"reason": "离线核对"}).data),
         ("organizations", visitor.get("/organizations/export").data),
@@ -244,7 +244,7 @@ def test_export_comes_back_without_change(visitor: Browser, app: Flask) -> None:
 def test_organizations_are_imported_and_updated(visitor: Browser, cast: Cast, app: Flask) -> None:
     header, rows = ("名称", "信用代码", "类型", "是否规上"), list(organization_rows(3))
     rows[2][1] = "53640000MJX173680B"
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     preview = send(visitor, workbook(header, *rows), "organizations")
     assert problems(preview) == ["第 4 行 · 统一社会信用代码 · 统一社会信用代码校验码不对，请核对是否有录入错误"]
     confirm(visitor, preview, "skip")
@@ -259,10 +259,10 @@ def test_organizations_are_imported_and_updated(visitor: Browser, cast: Cast, ap
 
 
 def test_upload_belongs_to_who_sent_it_for_an_hour(visitor: Browser, app: Flask, time: SetClock) -> None:
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     preview = send(visitor, workbook(PEOPLE, *people_rows(1)))
     stranger = Browser(app)
-    stranger.sign_in("administrator")
+    stranger.enter("administrator")
     assert stranger.get(preview.request.path).status_code == 404
     assert stranger.post(preview.request.path, {"on_error": "skip"}).status_code == 404
     assert visitor.get(preview.request.path.replace("people", "organizations")).status_code == 404
@@ -278,7 +278,7 @@ def test_upload_belongs_to_who_sent_it_for_an_hour(visitor: Browser, app: Flask,
 
 def test_upload_lies_sealed_until_it_is_confirmed(visitor: Browser, app: Flask) -> None:
     data = workbook(PEOPLE, *people_rows(1))
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     preview = send(visitor, data)
     with app.app_context():
         held = db.session.scalars(sa.select(HeldUpload)).one()
@@ -291,7 +291,7 @@ def test_upload_lies_sealed_until_it_is_confirmed(visitor: Browser, app: Flask) 
 
 def test_person_registered_meanwhile_is_not_doubled(visitor: Browser, cast: Cast, app: Flask) -> None:
     row = next(iter(people_rows(1, ORGANIZATION)))
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     preview = send(visitor, workbook(PEOPLE, row))
     visitor.post("/people/new", {"name": "沈国良", "id_number": row[1], "organization": ORGANIZATION})
     before = people_in(app)
@@ -301,7 +301,7 @@ def test_person_registered_meanwhile_is_not_doubled(visitor: Browser, cast: Cast
 
 def test_candidate_and_auditor_may_not_import(visitor: Browser) -> None:
     for name in ("lu", "auditor", "org_office"):
-        visitor.sign_in(name)
+        visitor.enter(name)
         for url in ("/people/import", "/people/import/template", "/organizations/import", "/people/import/u_x"):
             assert visitor.get(url).status_code == 403, (name, url)
 
@@ -313,7 +313,7 @@ def test_moved_organization_takes_its_people_along(visitor: Browser, cast: Cast,
         account = db.session.get_one(Account, cast.accounts["organizer"])
         grant_role(SYSTEM, account, Role.ORGANIZER, db.session.get_one(Jurisdiction, cast.city))
         made, code = person.id, organization.credit_code
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     data = workbook(["单位名称", "统一社会信用代码", "辖区"], ["平湖市稚阳童车有限公司", code, "钟埭街道"])
     confirm(visitor, send(visitor, data, "organizations"))
     with app.app_context():

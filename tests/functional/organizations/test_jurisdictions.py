@@ -12,7 +12,7 @@ from tests.client import Browser
 
 
 def test_administrator_adds_a_jurisdiction_below_the_own(visitor: Browser, cast: Cast, app: Flask) -> None:
-    visitor.sign_in("administrator")
+    visitor.enter("administrator")
     form = {"name": "南市社区", "code": "330482001008", "parent": str(cast.street)}
     assert visitor.post("/jurisdictions/new", form).status_code == 303
     assert "南市社区" in visitor.get("/jurisdictions").text
@@ -23,7 +23,7 @@ def test_administrator_adds_a_jurisdiction_below_the_own(visitor: Browser, cast:
 
 
 def test_administrator_cannot_reach_beyond_the_own(visitor: Browser, cast: Cast) -> None:
-    visitor.sign_in("administrator")
+    visitor.enter("administrator")
     assert "钟埭街道" not in visitor.get("/jurisdictions").text
     for parent in (cast.city, cast.other_street, 0, 98765):
         form = {"name": "南市社区", "code": "330482001008", "parent": str(parent)}
@@ -33,7 +33,7 @@ def test_administrator_cannot_reach_beyond_the_own(visitor: Browser, cast: Cast)
 
 
 def test_administrator_sees_what_is_wrong_beside_the_field(visitor: Browser, cast: Cast) -> None:
-    visitor.sign_in("administrator")
+    visitor.enter("administrator")
     for name, code, field in (
         ("南市社区", "330482002", "code"),
         ("南市社区", "33A", "code"),
@@ -47,7 +47,7 @@ def test_administrator_sees_what_is_wrong_beside_the_field(visitor: Browser, cas
 def test_administrator_renames_and_the_second_editor_is_told(visitor: Browser, cast: Cast, app: Flask) -> None:
     with app.app_context():
         version = db.session.get_one(Jurisdiction, cast.street).version
-    visitor.sign_in("administrator")
+    visitor.enter("administrator")
     url, form = f"/jurisdictions/{cast.street}/edit", {"code": "330482001", "version": str(version)}
     assert visitor.post(url, {**form, "name": "当湖新街道"}).status_code == 303
     assert visitor.post(url, {**form, "name": "当湖旧街道"}).status_code == 409
@@ -55,14 +55,14 @@ def test_administrator_renames_and_the_second_editor_is_told(visitor: Browser, c
 
 
 def test_jurisdiction_in_use_stays(visitor: Browser, cast: Cast) -> None:
-    visitor.sign_in("administrator")
+    visitor.enter("administrator")
     answer = visitor.post(f"/jurisdictions/{cast.street}/delete", {"reason": "区划调整"})
     assert answer.status_code == 409
     assert "不能删除" in answer.text
 
 
 def test_unused_jurisdiction_is_deleted_with_a_reason(visitor: Browser, cast: Cast, app: Flask) -> None:
-    visitor.sign_in("administrator")
+    visitor.enter("administrator")
     visitor.post("/jurisdictions/new", {"name": "南市社区", "code": "330482001008", "parent": str(cast.street)})
     with app.app_context():
         made = find_jurisdiction_by_code("330482001008")
@@ -75,6 +75,6 @@ def test_unused_jurisdiction_is_deleted_with_a_reason(visitor: Browser, cast: Ca
 
 def test_others_have_no_jurisdictions_page(visitor: Browser) -> None:
     for role in ("organizer", "auditor", "lu"):
-        visitor.sign_in(role)
+        visitor.enter(role)
         assert visitor.get("/jurisdictions").status_code == 403, role
         assert visitor.get("/jurisdictions/new").status_code == 403, role

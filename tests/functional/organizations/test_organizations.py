@@ -22,7 +22,7 @@ def entered(cast: Cast, **changed: str) -> dict[str, str]:
 
 
 def test_organizer_registers_an_organization(visitor: Browser, cast: Cast, app: Flask) -> None:
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     answer = visitor.post("/organizations/new", entered(cast, credit_code=CODE.lower()))
     assert answer.status_code == 303
     assert "社会组织" in visitor.get(answer.location).text
@@ -35,7 +35,7 @@ def test_organizer_registers_an_organization(visitor: Browser, cast: Cast, app: 
 def test_organizer_sees_what_is_wrong_beside_the_field(visitor: Browser, cast: Cast, app: Flask) -> None:
     with app.app_context():
         taken = db.session.get_one(Organization, cast.organization).credit_code
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     for code, reason in ((CODE[:-1] + "B", "校验码不对"), ("1", "18 位"), (taken, "已经登记")):
         answer = visitor.post("/organizations/new", entered(cast, credit_code=code))
         assert answer.status_code == 422
@@ -45,7 +45,7 @@ def test_organizer_sees_what_is_wrong_beside_the_field(visitor: Browser, cast: C
 
 
 def test_organizer_cannot_register_in_another_street(visitor: Browser, cast: Cast, app: Flask) -> None:
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     answer = visitor.post("/organizations/new", entered(cast, jurisdiction=str(cast.other_street)))
     assert answer.status_code == 404
     with app.app_context():
@@ -53,7 +53,7 @@ def test_organizer_cannot_register_in_another_street(visitor: Browser, cast: Cas
 
 
 def test_organizer_of_another_street_finds_nothing(visitor: Browser, cast: Cast) -> None:
-    visitor.sign_in("other_organizer")
+    visitor.enter("other_organizer")
     assert "晨光" not in visitor.get("/organizations").text
     url = f"/organizations/{cast.organization}"
     assert visitor.get(url).status_code == 404
@@ -66,7 +66,7 @@ def test_organizer_searches_and_filters(visitor: Browser, cast: Cast, app: Flask
     with app.app_context(), unit_of_work():
         street = db.session.get_one(Jurisdiction, cast.street)
         make_organization(street, "平湖市锦澜服饰有限公司").credit_code = valid_credit_code(777)
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     for query, found in (
         ("q=锦澜", True),
         (f"q={valid_credit_code(777)}", True),
@@ -79,7 +79,7 @@ def test_organizer_searches_and_filters(visitor: Browser, cast: Cast, app: Flask
 
 
 def test_second_editor_is_told_and_loses_nothing(visitor: Browser, cast: Cast) -> None:
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     url = f"/organizations/{cast.organization}/edit"
     first = visitor.post(url, entered(cast, name="平湖市晨光一", version="1"))
     second = visitor.post(url, entered(cast, name="平湖市晨光二", version="1"))
@@ -91,7 +91,7 @@ def test_second_editor_is_told_and_loses_nothing(visitor: Browser, cast: Cast) -
 def test_organization_with_people_stays(visitor: Browser, cast: Cast, app: Flask) -> None:
     with app.app_context(), unit_of_work():
         empty = make_organization(db.session.get_one(Jurisdiction, cast.street), "平湖市锦澜服饰有限公司").id
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     refused = visitor.post(f"/organizations/{cast.organization}/delete", {"reason": "已经注销"})
     assert refused.status_code == 409
     assert "还有 2 名人员" in refused.text
@@ -102,7 +102,7 @@ def test_organization_with_people_stays(visitor: Browser, cast: Cast, app: Flask
 
 def test_readers_change_nothing(visitor: Browser, cast: Cast) -> None:
     for role in ("org_office", "supervisor", "auditor"):
-        visitor.sign_in(role)
+        visitor.enter(role)
         assert "晨光" in visitor.get("/organizations").text
         assert visitor.post("/organizations/new", entered(cast)).status_code == 403
         assert visitor.post(f"/organizations/{cast.organization}/delete", {"reason": "不应成功"}).status_code == 403

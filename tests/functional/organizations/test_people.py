@@ -40,7 +40,7 @@ def edit_form(visitor: Browser, url: str) -> dict[str, str]:
 
 
 def test_organizer_registers_a_person(visitor: Browser, cast: Cast, app: Flask) -> None:
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     answer = visitor.post("/people/new", ENTERED)
     assert answer.status_code == 303
     with app.app_context():
@@ -51,7 +51,7 @@ def test_organizer_registers_a_person(visitor: Browser, cast: Cast, app: Flask) 
 
 
 def test_registered_person_is_sealed_in_the_database(visitor: Browser, app: Flask) -> None:
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     visitor.post("/people/new", ENTERED)
     with app.app_context():
         rows = db.session.execute(sa.text("SELECT * FROM person")).all()
@@ -62,7 +62,7 @@ def test_registered_person_is_sealed_in_the_database(visitor: Browser, app: Flas
 
 
 def test_organizer_sees_every_error_beside_its_field(visitor: Browser) -> None:
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     wrong = {"name": "沈3", "id_number": NUMBER[:-1] + "Y", "phone": "12", "organization": "没有的公司"}
     answer = visitor.post("/people/new", wrong)
     assert answer.status_code == 422
@@ -74,7 +74,7 @@ def test_organizer_sees_every_error_beside_its_field(visitor: Browser) -> None:
 def test_organizer_is_led_to_who_has_the_id_number(visitor: Browser, cast: Cast, app: Flask) -> None:
     with app.app_context():
         number = db.session.get_one(Person, cast.persons["lu"]).id_number
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     answer = visitor.post("/people/new", {**ENTERED, "id_number": number})
     assert answer.status_code == 409
     assert f'href="{person_url(cast, "lu")}"' in answer.text
@@ -84,7 +84,7 @@ def test_organizer_is_led_to_who_has_the_id_number(visitor: Browser, cast: Cast,
 def test_organizer_is_not_told_who_has_the_id_number_elsewhere(visitor: Browser, cast: Cast, app: Flask) -> None:
     with app.app_context():
         number = db.session.get_one(Person, cast.persons["stranger"]).id_number
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     answer = visitor.post("/people/new", {**ENTERED, "id_number": number})
     assert answer.status_code == 409
     assert "管理范围之外" in answer.text
@@ -98,7 +98,7 @@ def test_organizer_finds_people_by_name_organization_phone_and_id_number(
         street = db.session.get_one(Jurisdiction, cast.street)
         other = make_organization(street, "平湖市锦澜服饰有限公司")
         number = make_person("朱敏霞", street, other, phone="19900001755").id_number
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     for words in ("敏霞", "锦澜", "199 0000 1755", number, number.lower()):
         page = visitor.get("/people", query_string={"q": words}).text
         assert "朱敏霞" in page, words
@@ -111,7 +111,7 @@ def test_organizer_filters_and_sorts_people(visitor: Browser, cast: Cast, app: F
     time.move(minutes=1)
     with app.app_context(), unit_of_work():
         make_person("俞海峰", db.session.get_one(Jurisdiction, cast.street))
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     without = visitor.get("/people?organization=none").text
     assert "俞海峰" in without
     assert "陆明华" not in without
@@ -122,13 +122,13 @@ def test_organizer_filters_and_sorts_people(visitor: Browser, cast: Cast, app: F
 
 
 def test_nonsense_in_the_address_is_no_fault(visitor: Browser) -> None:
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     for nonsense in ("jurisdiction=²", "organization=99999999999", "sex=x", "sort=id_number", "page=²", "page=999"):
         assert visitor.get(f"/people?{nonsense}").status_code == 200, nonsense
 
 
 def test_organizer_of_another_street_finds_nobody(visitor: Browser, cast: Cast) -> None:
-    visitor.sign_in("other_organizer")
+    visitor.enter("other_organizer")
     assert "陆明华" not in visitor.get("/people").text
     missing = visitor.get("/people/987654")
     for name in ("lu", "shen"):
@@ -141,13 +141,13 @@ def test_organizer_of_another_street_finds_nobody(visitor: Browser, cast: Cast) 
 
 def test_candidate_and_marker_may_not_look(visitor: Browser, cast: Cast) -> None:
     for name in ("lu", "marker", "invigilator"):
-        visitor.sign_in(name)
+        visitor.enter(name)
         for url in ("/people", person_url(cast, "lu"), "/organizations", "/jurisdictions", "/people/export"):
             assert visitor.get(url).status_code == 403, (name, url)
 
 
 def test_auditor_reads_and_changes_nothing(visitor: Browser, cast: Cast) -> None:
-    visitor.sign_in("auditor")
+    visitor.enter("auditor")
     page = visitor.get(person_url(cast, "lu")).text
     assert "陆明华" in page
     assert "/edit" not in page
@@ -156,7 +156,7 @@ def test_auditor_reads_and_changes_nothing(visitor: Browser, cast: Cast) -> None
 
 
 def test_organizer_changes_a_person_without_seeing_the_number(visitor: Browser, cast: Cast, app: Flask) -> None:
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     url = person_url(cast, "lu")
     form = edit_form(visitor, url) | {"name": "陆明花", "phone": "19900001234"}
     assert visitor.post(url + "/edit", form).status_code == 303
@@ -174,7 +174,7 @@ def test_organizer_changes_a_person_without_seeing_the_number(visitor: Browser, 
 def test_empty_phone_keeps_it_and_a_tick_removes_it(visitor: Browser, cast: Cast, app: Flask) -> None:
     with app.app_context(), unit_of_work():
         made = make_person("朱敏霞", db.session.get_one(Jurisdiction, cast.street), phone="19900001755").id
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     url = f"/people/{made}"
     visitor.post(url + "/edit", edit_form(visitor, url) | {"name": "朱敏"})
     assert "199****1755" in visitor.get(url).text
@@ -184,8 +184,8 @@ def test_empty_phone_keeps_it_and_a_tick_removes_it(visitor: Browser, cast: Cast
 
 def test_second_editor_is_told_and_loses_nothing(visitor: Browser, cast: Cast, app: Flask) -> None:
     second = Browser(app)
-    visitor.sign_in("organizer")
-    second.sign_in("administrator")
+    visitor.enter("organizer")
+    second.enter("administrator")
     url = person_url(cast, "lu")
     first_form, second_form = edit_form(visitor, url), edit_form(second, url)
     assert visitor.post(url + "/edit", first_form | {"name": "陆明一"}).status_code == 303
@@ -197,7 +197,7 @@ def test_second_editor_is_told_and_loses_nothing(visitor: Browser, cast: Cast, a
 
 
 def test_extra_fields_change_nothing(visitor: Browser, cast: Cast, app: Flask) -> None:
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     url = person_url(cast, "lu")
     extra = {"jurisdiction_id": str(cast.other_street), "id": "999", "sex": "female", "created_at": "2000-01-01"}
     visitor.post(url + "/edit", edit_form(visitor, url) | extra)
@@ -208,7 +208,7 @@ def test_extra_fields_change_nothing(visitor: Browser, cast: Cast, app: Flask) -
 
 
 def test_organizer_cannot_delete_who_has_an_account(visitor: Browser, cast: Cast) -> None:
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     answer = visitor.post(
         person_url(cast, "lu", "/delete"), {"reason": "重复登记"}, headers={"Referer": "http://localhost/people"}
     )
@@ -220,7 +220,7 @@ def test_organizer_cannot_delete_who_has_an_account(visitor: Browser, cast: Cast
 def test_organizer_deletes_who_has_nothing_with_a_reason(visitor: Browser, cast: Cast, app: Flask) -> None:
     with app.app_context(), unit_of_work():
         made = make_person("俞海峰", db.session.get_one(Jurisdiction, cast.street)).id
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     assert visitor.post(f"/people/{made}/delete", {"reason": " "}).status_code == 422
     assert visitor.get(f"/people/{made}").status_code == 200
     assert visitor.post(f"/people/{made}/delete", {"reason": "重复登记"}).status_code == 303
@@ -230,7 +230,7 @@ def test_organizer_deletes_who_has_nothing_with_a_reason(visitor: Browser, cast:
 def test_organizer_moves_several_people(visitor: Browser, cast: Cast, app: Flask) -> None:
     with app.app_context(), unit_of_work():
         other = make_organization(db.session.get_one(Jurisdiction, cast.street), "平湖市锦澜服饰有限公司").id
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     ids = [str(cast.persons[name]) for name in ("lu", "shen")]
     page = visitor.post("/people/bulk", {"act": "move", "ids": ids})
     assert "调整 2 人的单位" in visitor.get(page.location).text
@@ -244,7 +244,7 @@ def test_organizer_moves_several_people(visitor: Browser, cast: Cast, app: Flask
 
 
 def test_organizer_cannot_move_people_of_another_street(visitor: Browser, cast: Cast, app: Flask) -> None:
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     ids = [str(cast.persons[name]) for name in ("lu", "stranger")]
     assert visitor.post("/people/move", {"ids": ids, "without": "y"}).status_code == 404
     with app.app_context():

@@ -40,7 +40,7 @@ def cells(answer: TestResponse) -> list[tuple[object, ...]]:
 def test_readers_see_masked_numbers_only(visitor: Browser, canary: tuple[int, str]) -> None:
     person_id, number = canary
     for role in ("organizer", "org_office", "supervisor", "auditor", "administrator"):
-        visitor.sign_in(role)
+        visitor.enter(role)
         for url in (
             "/people",
             "/people?q=金晓燕",
@@ -58,12 +58,12 @@ def test_readers_see_masked_numbers_only(visitor: Browser, canary: tuple[int, st
 
 def test_organizer_reveals_with_a_reason_that_is_kept(visitor: Browser, canary: tuple[int, str], app: Flask) -> None:
     person_id, number = canary
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     answer = visitor.post(f"/people/{person_id}/reveal", {"reason": "核对报名表原件"})
     assert number in answer.text
     assert PHONE in answer.text
     assert answer.headers["Cache-Control"] == "no-store"
-    visitor.sign_in("auditor")
+    visitor.enter("auditor")
     page = visitor.get(f"/people/{person_id}").text
     assert number not in page
     assert "核对报名表原件" in page
@@ -77,7 +77,7 @@ def test_organizer_reveals_with_a_reason_that_is_kept(visitor: Browser, canary: 
 
 def test_reveal_without_a_reason_shows_nothing(visitor: Browser, canary: tuple[int, str]) -> None:
     person_id, number = canary
-    visitor.sign_in("auditor")
+    visitor.enter("auditor")
     for reason in ("", "   ", "看看", "x" * 501):
         answer = visitor.post(f"/people/{person_id}/reveal", {"reason": reason})
         assert answer.status_code == 422, reason
@@ -88,7 +88,7 @@ def test_reveal_without_a_reason_shows_nothing(visitor: Browser, canary: tuple[i
 def test_who_may_not_reveal_gets_nothing(visitor: Browser, canary: tuple[int, str]) -> None:
     person_id, number = canary
     for role in ("org_office", "supervisor", "administrator", "lu"):
-        visitor.sign_in(role)
+        visitor.enter(role)
         for url in (f"/people/{person_id}/reveal", "/people/export"):
             answer = visitor.post(url, {"reason": "核对报名表原件"})
             assert answer.status_code == 403, (role, url)
@@ -97,7 +97,7 @@ def test_who_may_not_reveal_gets_nothing(visitor: Browser, canary: tuple[int, st
 
 def test_whole_export_takes_a_reason_and_is_seen_by_the_person(visitor: Browser, canary: tuple[int, str]) -> None:
     person_id, number = canary
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     assert visitor.post("/people/export", {"reason": ""}).status_code == 422
     rows = cells(visitor.post("/people/export?q=金晓燕", {"reason": "报送市委两新工委"}))
     assert len(rows) == 2
@@ -110,7 +110,7 @@ def test_whole_export_takes_a_reason_and_is_seen_by_the_person(visitor: Browser,
 
 
 def test_filtered_export_holds_what_the_list_shows(visitor: Browser, canary: tuple[int, str]) -> None:
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     answer = visitor.get("/people/export?q=金晓燕")
     assert [row[0] for row in cells(answer)] == ["姓名", "金晓燕"]
     assert "attachment" in answer.headers["Content-Disposition"]
@@ -122,7 +122,7 @@ def test_export_neutralises_formulas_in_names_of_organizations(
 ) -> None:
     with app.app_context(), unit_of_work():
         db.session.get_one(Organization, cast.organization).name = "=HYPERLINK(1)"
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     for url in ("/people/export?q=金晓燕", "/organizations/export"):
         page = openpyxl.load_workbook(io.BytesIO(visitor.get(url).data)).active
         hostile = [cell for row in page.rows for cell in row if str(cell.value).startswith("=")]
@@ -133,7 +133,7 @@ def test_numbers_stand_in_no_log(
     visitor: Browser, canary: tuple[int, str], caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
     _, number = canary
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     with caplog.at_level(logging.DEBUG):
         visitor.post("/people/new", {"name": "金", "id_number": number, "phone": PHONE})
         visitor.get("/people", query_string={"q": number})
@@ -144,7 +144,7 @@ def test_numbers_stand_in_no_log(
 
 def test_export_of_a_persons_data_is_complete(canary: tuple[int, str], visitor: Browser, app: Flask) -> None:
     person_id, number = canary
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     visitor.post(f"/people/{person_id}/reveal", {"reason": "核对报名表原件"})
     with app.app_context():
         given = PERSONAL_DATA.export(person_id)
@@ -157,7 +157,7 @@ def test_export_of_a_persons_data_is_complete(canary: tuple[int, str], visitor: 
 
 def test_erasure_removes_the_person_and_keeps_the_chain(canary: tuple[int, str], visitor: Browser, app: Flask) -> None:
     person_id, number = canary
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     visitor.post(f"/people/{person_id}/reveal", {"reason": "核对金晓燕的报名表"})
     with app.app_context(), unit_of_work():
         audit.link_entries()

@@ -63,7 +63,7 @@ def doubt(browser: Browser, attempt: str, item: str, text: str = TEXT) -> int:
 def lu(app: Flask, cast: Cast) -> Browser:
     """lu's browser."""
     browser = Browser(app)
-    browser.sign_in("lu")
+    browser.enter("lu")
     return browser
 
 
@@ -79,7 +79,7 @@ def test_candidate_reports_a_question_and_reads_the_answer_beside_it(app: Flask,
         question = db.session.scalars(sa.select(Question)).one().key
         name = report(app).public_id
     reviewer = Browser(app)
-    reviewer.sign_in("item_reviewer")
+    reviewer.enter("item_reviewer")
     page = reviewer.get(f"/questions/reports/{question}").text
     assert (TEXT in page, "陆明华" in page) == (True, False)
     assert question in reviewer.get("/questions/reports").text
@@ -146,7 +146,7 @@ def test_candidate_reports_no_question_of_a_strangers_attempt(app: Flask, cast: 
     attempt = sit(app, cast, [single()])
     [item] = items_on(lu.get(f"/my/results/{attempt}").text)
     shen = Browser(app)
-    shen.sign_in("shen")
+    shen.enter("shen")
     assert doubt(shen, attempt, item) == 404
     assert doubt(lu, attempt, "q_none222222222222") == 404
 
@@ -195,7 +195,7 @@ def test_author_answers_no_report_on_the_own_version(app: Flask, cast: Cast) -> 
     with app.app_context(), pytest.raises(Refused, match="自己写的"), unit_of_work():
         reports.answer_reports(acting(app, cast, "both"), key, names, ReportState.DISMISSED, "没有问题")
     browser = Browser(app)
-    browser.sign_in("both")
+    browser.enter("both")
     assert 'name="verdict"' not in browser.get(f"/questions/reports/{key}").text
     with app.app_context(), pytest.raises(NotFound), unit_of_work():
         reports.answer_reports(acting(app, cast, "trainer"), key, names, ReportState.DISMISSED, "没有问题")

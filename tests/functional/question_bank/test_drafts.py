@@ -20,7 +20,7 @@ def trainer(app: Flask, cast: Cast, visitor: Browser) -> Browser:
     """The trainer of 当湖街道, signed in, with topics to choose from."""
     with app.app_context(), unit_of_work():
         ensure_topics()
-    visitor.sign_in("trainer")
+    visitor.enter("trainer")
     return visitor
 
 
@@ -74,7 +74,7 @@ def test_draft_of_a_question_comes_back_with_its_editor(app: Flask, cast: Cast, 
 def test_nobody_reads_or_drops_the_draft_of_another(app: Flask, cast: Cast, trainer: Browser) -> None:
     draft = trainer.post("/questions/drafts", question_form("essay", cast.street)).json["draft"]  # type: ignore[index]
     other = Browser(app)
-    other.sign_in("organizer")
+    other.enter("organizer")
     assert other.get(f"/questions/new?draft={draft}").status_code == 404
     assert other.post(f"/questions/drafts/{draft}/deletion").status_code == 404
     stolen = question_form("essay", cast.street) | {"draft": draft, "revision": "1"}

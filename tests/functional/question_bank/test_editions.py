@@ -134,7 +134,7 @@ def test_other_street_neither_sees_nor_takes_out_this_streets_questions(app: Fla
         editions.replace_edition(acting(app, cast, "other_organizer"), DOCUMENT, OLD, NEW, "新章程公布")
     made, _count = replaced(app, cast)
     browser = Browser(app)
-    browser.sign_in("other_organizer")
+    browser.enter("other_organizer")
     assert DOCUMENT not in browser.get("/questions/editions").text
     assert browser.get(f"/questions/editions/{made}").status_code == 404
     with app.app_context(), pytest.raises(NotFound), unit_of_work():
@@ -152,7 +152,7 @@ def test_what_is_in_review_already_is_not_moved(app: Flask, cast: Cast, time: Se
 
 def test_organizer_sees_before_the_act_what_it_does_and_then_the_list(app: Flask, cast: Cast, visitor: Browser) -> None:
     key = approved(app, cast)
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     page = visitor.get(f"/questions/editions/replace?document={DOCUMENT}&edition={OLD}").text
     assert key in page
     assert "1 道已通过的试题会一次退出组卷" in page
@@ -179,9 +179,9 @@ def test_drafted_papers_that_are_touched_are_named_to_who_makes_papers(
         document, edition = item.question_version.sources[0][:2]
         title = paper.title
     address = f"/questions/editions/replace?document={document}&edition={edition}"
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     assert title in visitor.get(address).text
     trainer = Browser(app)
-    trainer.sign_in("trainer")
+    trainer.enter("trainer")
     page = trainer.get(address).text
     assert (title in page, bool(re.search(r"未封的试卷：\s*至少", page))) == (False, True)

@@ -33,7 +33,7 @@ def bank(app: Flask, cast: Cast) -> None:
 @pytest.fixture
 def trainer(visitor: Browser) -> Browser:
     """The trainer of 当湖街道, signed in."""
-    visitor.sign_in("trainer")
+    visitor.enter("trainer")
     return visitor
 
 
@@ -178,7 +178,7 @@ def test_shared_question_is_copied_not_changed(app: Flask, cast: Cast, trainer: 
 
 @pytest.mark.parametrize("role", ["item_reviewer", "lu", "administrator", "auditor"])
 def test_who_does_not_write_questions_opens_no_editor(visitor: Browser, role: str) -> None:
-    visitor.sign_in(role)
+    visitor.enter(role)
     assert visitor.get("/questions/new").status_code == 403
     assert visitor.post("/questions/preview", {"stem": "x"}).status_code == 403
 
@@ -186,7 +186,7 @@ def test_who_does_not_write_questions_opens_no_editor(visitor: Browser, role: st
 def test_another_street_finds_no_foreign_question_to_edit(cast: Cast, trainer: Browser, app: Flask) -> None:
     key = write(trainer, cast, "true_false")
     other = Browser(app)
-    other.sign_in("other_organizer")
+    other.enter("other_organizer")
     for url in (f"/questions/{key}", f"/questions/{key}/edit", f"/questions/{key}/copy", f"/questions/{key}/compare"):
         assert other.get(url).status_code == 404
     foreign = question_form("true_false", cast.street)

@@ -22,7 +22,7 @@ def trainer(app: Flask, cast: Cast, visitor: Browser) -> Browser:
     with app.app_context(), unit_of_work():
         make_pool(4)
         give_questions(cast.street)
-    visitor.sign_in("trainer")
+    visitor.enter("trainer")
     return visitor
 
 

@@ -17,7 +17,7 @@ from tests.factories.question_files import JUDGED, SINGLE, confirm, questions, s
 
 def imported(app: Flask, visitor: Browser) -> list[str]:
     """The keys of two questions that came in from a file."""
-    visitor.sign_in("trainer")
+    visitor.enter("trainer")
     confirm(visitor, sent(visitor, questions(SINGLE, JUDGED)))
     with app.app_context():
         return list(db.session.scalars(sa.select(Question.key).order_by(Question.id)))
@@ -51,7 +51,7 @@ def test_filtered_list_is_exported_as_it_is_filtered(app: Flask, visitor: Browse
 
 
 def test_what_a_format_cannot_hold_is_named_before_the_download(app: Flask, visitor: Browser) -> None:
-    visitor.sign_in("trainer")
+    visitor.enter("trainer")
     confirm(visitor, sent(visitor, questions(("排序题", "按先后排列", "甲", "乙", "丙", "丁", "BDAC", 2), JUDGED)))
     with app.app_context():
         key = db.session.scalars(sa.select(Question.key).where(Question.kind == "ordering")).one()
@@ -75,6 +75,6 @@ def test_unknown_format_and_empty_selection_give_no_file(app: Flask, visitor: Br
 
 
 def test_reviewer_may_not_export(app: Flask, visitor: Browser) -> None:
-    visitor.sign_in("item_reviewer")
+    visitor.enter("item_reviewer")
     assert visitor.get("/questions/export").status_code == 403
     assert visitor.post("/questions/export", {"format": "xlsx"}).status_code == 403

@@ -27,7 +27,7 @@ def test_trainer_takes_a_paper_with_its_pictures_and_without_its_key(app: Flask,
     with app.app_context():
         name = storage().put(png(40, 30))
     handed_in(app, cast, stem=f"看图 ![标志](/media/{name})")
-    visitor.sign_in("trainer")
+    visitor.enter("trainer")
     document = Document(io.BytesIO(exported(visitor, "docx")))
     assert len(document.inline_shapes) == 1
     assert "参考答案与解析" in [paragraph.text for paragraph in document.paragraphs]
@@ -38,7 +38,7 @@ def test_trainer_takes_a_paper_with_its_pictures_and_without_its_key(app: Flask,
 def test_question_whose_picture_is_gone_is_named_before_the_download(app: Flask, cast: Cast, visitor: Browser) -> None:
     handed_in(app, cast, stem=f"看图 ![标志](/media/{'0' * 64})")
     handed_in(app, cast)
-    visitor.sign_in("trainer")
+    visitor.enter("trainer")
     page = text(visitor.get("/questions/export?format=docx"))
     assert "下载 1 题" in page
     assert "不能写入 Word" in page
@@ -46,7 +46,7 @@ def test_question_whose_picture_is_gone_is_named_before_the_download(app: Flask,
 
 @pytest.mark.parametrize("name", ["docx", "qti21", "qti30"])
 def test_what_a_trainer_takes_away_comes_back_as_the_same_questions(name: str, app: Flask, visitor: Browser) -> None:
-    visitor.sign_in("trainer")
+    visitor.enter("trainer")
     confirm(visitor, sent(visitor, questions(SINGLE, JUDGED)))
     found = read_file(exported(visitor, name), "试题")
     assert found.faults == []

@@ -97,7 +97,7 @@ def nothing_stored(app: Flask) -> bool:
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_file_is_refused_with_what_to_do_and_nothing_is_stored(app: Flask, visitor: Browser, name: str) -> None:
     make, filename, says = HOSTILE[name]
-    visitor.sign_in("trainer")
+    visitor.enter("trainer")
     answer = send(visitor, make(), filename)
     assert answer.status_code == 422
     assert says in text(answer)
@@ -105,21 +105,21 @@ def test_hostile_file_is_refused_with_what_to_do_and_nothing_is_stored(app: Flas
 
 
 def test_formula_cell_is_a_fault_of_its_row(visitor: Browser) -> None:
-    visitor.sign_in("trainer")
+    visitor.enter("trainer")
     answer = send(visitor, questions((*SINGLE[:2], "=1+1", *SINGLE[3:])))
     assert "第 2 行 选项A 单元格是公式" in text(visitor.get(answer.location))
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_table_comes_in_whatever_its_encoding(visitor: Browser, encoding: str) -> None:
-    visitor.sign_in("trainer")
+    visitor.enter("trainer")
     lines = [",".join(map(str, row)) for row in (HEADER, SINGLE)]
     answer = send(visitor, "\r\n".join(lines).encode(encoding), "题库.csv")
     assert "预备党员的预备期为多长时间？" in text(visitor.get(answer.location))
 
 
 def test_broken_encoding_is_refused(app: Flask, visitor: Browser) -> None:
-    visitor.sign_in("trainer")
+    visitor.enter("trainer")
     answer = send(visitor, "题干,答案\n党章,对\n".encode() + b"\xff\xfe\x81\x00\x81", "题库.csv")
     assert answer.status_code == 422
     assert nothing_stored(app)

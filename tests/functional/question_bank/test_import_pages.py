@@ -44,7 +44,7 @@ def stored(app: Flask) -> list[Question]:
 
 
 def test_trainer_sees_what_a_file_would_bring_before_it_comes_in(app: Flask, visitor: Browser) -> None:
-    visitor.sign_in("trainer")
+    visitor.enter("trainer")
     page = text(visitor.get(sent(visitor, questions(SINGLE, JUDGED, FILLED))))
     assert "3 题可以导入" in page
     assert "预备党员的预备期为多长时间？" in page
@@ -53,7 +53,7 @@ def test_trainer_sees_what_a_file_would_bring_before_it_comes_in(app: Flask, vis
 
 
 def test_confirmed_file_becomes_drafts_with_what_was_chosen(app: Flask, cast: Cast, visitor: Browser) -> None:
-    visitor.sign_in("trainer")
+    visitor.enter("trainer")
     chosen = {"levels": ["junior", "senior"], "topic": "unsorted", "difficulty": "4", "tags": "2026 年，支部"}
     chosen |= {"document": "党章", "edition": "2022", "points_true_false": "1.5"}
     unmarked = (*JUDGED[:7], "")
@@ -81,7 +81,7 @@ def test_confirmed_file_becomes_drafts_with_what_was_chosen(app: Flask, cast: Ca
 
 
 def test_the_same_file_again_adds_nothing(app: Flask, visitor: Browser) -> None:
-    visitor.sign_in("trainer")
+    visitor.enter("trainer")
     data = questions(SINGLE, JUDGED, FILLED)
     confirm(visitor, sent(visitor, data))
     address = sent(visitor, data, difficulty="5", points_single_choice="9")
@@ -95,7 +95,7 @@ def test_the_same_file_again_adds_nothing(app: Flask, visitor: Browser) -> None:
 
 
 def test_two_previews_of_one_file_confirmed_one_after_the_other_add_it_once(app: Flask, visitor: Browser) -> None:
-    visitor.sign_in("trainer")
+    visitor.enter("trainer")
     first, second = (sent(visitor, questions(SINGLE, JUDGED)) for _ in range(2))
     for address in (first, second):
         confirm(visitor, address)
@@ -103,13 +103,13 @@ def test_two_previews_of_one_file_confirmed_one_after_the_other_add_it_once(app:
 
 
 def test_row_that_stands_in_the_file_twice_comes_in_once(app: Flask, visitor: Browser) -> None:
-    visitor.sign_in("trainer")
+    visitor.enter("trainer")
     confirm(visitor, sent(visitor, questions(SINGLE, JUDGED, SINGLE)))
     assert len(stored(app)) == 2
 
 
 def test_same_stem_with_another_key_is_shown_first_and_left_out_on_request(app: Flask, visitor: Browser) -> None:
-    visitor.sign_in("trainer")
+    visitor.enter("trainer")
     confirm(visitor, sent(visitor, questions(SINGLE)))
     other = (*SINGLE[:6], "C", 2)
     address = sent(visitor, questions(FILLED, other))
@@ -121,7 +121,7 @@ def test_same_stem_with_another_key_is_shown_first_and_left_out_on_request(app: 
 
 
 def test_faults_are_named_by_row_and_column_and_the_batch_is_refused_or_skipped(app: Flask, visitor: Browser) -> None:
-    visitor.sign_in("trainer")
+    visitor.enter("trainer")
     address = sent(visitor, questions(SINGLE, BROKEN))
     page = text(visitor.get(address))
     assert "第 3 行 答案 没有答案" in page
@@ -133,7 +133,7 @@ def test_faults_are_named_by_row_and_column_and_the_batch_is_refused_or_skipped(
 
 
 def test_rejected_batch_brings_nothing_and_cannot_be_confirmed_later(app: Flask, visitor: Browser) -> None:
-    visitor.sign_in("trainer")
+    visitor.enter("trainer")
     address = sent(visitor, questions(SINGLE, BROKEN))
     assert confirm(visitor, address, "reject").status_code == 303
     assert confirm(visitor, address, "skip").status_code == 409
@@ -142,7 +142,7 @@ def test_rejected_batch_brings_nothing_and_cannot_be_confirmed_later(app: Flask,
 
 
 def test_problems_go_to_a_workbook(visitor: Browser) -> None:
-    visitor.sign_in("trainer")
+    visitor.enter("trainer")
     address = sent(visitor, questions(SINGLE, BROKEN, SINGLE))
     book = openpyxl.load_workbook(io.BytesIO(visitor.get(f"{address}/problems").data))
     assert [row[:3] for row in book["错误"].iter_rows(values_only=True)][1] == ("第 3 行", "答案", "没有答案")
@@ -150,7 +150,7 @@ def test_problems_go_to_a_workbook(visitor: Browser) -> None:
 
 
 def test_preview_pages_and_filters_what_it_names(visitor: Browser) -> None:
-    visitor.sign_in("trainer")
+    visitor.enter("trainer")
     address = sent(visitor, questions(SINGLE, SINGLE, *[BROKEN] * 60))
     assert "第 61 行" not in text(visitor.get(address))
     assert "第 63 行" in text(visitor.get(f"{address}?show=faults&page=2"))
@@ -158,7 +158,7 @@ def test_preview_pages_and_filters_what_it_names(visitor: Browser) -> None:
 
 
 def test_undo_takes_the_drafts_back_and_the_file_can_come_again(app: Flask, visitor: Browser) -> None:
-    visitor.sign_in("trainer")
+    visitor.enter("trainer")
     data = questions(SINGLE, JUDGED)
     address = sent(visitor, data)
     confirm(visitor, address)
@@ -172,7 +172,7 @@ def test_undo_takes_the_drafts_back_and_the_file_can_come_again(app: Flask, visi
 
 
 def test_undo_is_refused_once_a_question_was_touched(app: Flask, visitor: Browser) -> None:
-    visitor.sign_in("trainer")
+    visitor.enter("trainer")
     address = sent(visitor, questions(SINGLE, JUDGED))
     confirm(visitor, address)
     with app.app_context(), db.engine.begin() as connection:
@@ -182,7 +182,7 @@ def test_undo_is_refused_once_a_question_was_touched(app: Flask, visitor: Browse
 
 
 def test_broken_choices_come_back_with_the_form_and_keep_nothing(app: Flask, visitor: Browser) -> None:
-    visitor.sign_in("trainer")
+    visitor.enter("trainer")
     answer = send(visitor, questions(SINGLE), levels=[], points_essay="0", article="第一条")
     assert answer.status_code == 422
     for words in ("请至少选一个等级", "分值须大于 0", "请先填写依据文件"):
@@ -192,10 +192,10 @@ def test_broken_choices_come_back_with_the_form_and_keep_nothing(app: Flask, vis
 
 
 def test_import_of_another_trainer_is_not_there(visitor: Browser, app: Flask) -> None:
-    visitor.sign_in("trainer")
+    visitor.enter("trainer")
     address = sent(visitor, questions(SINGLE))
     other = Browser(app)
-    other.sign_in("organizer")
+    other.enter("organizer")
     for url in (address, f"{address}/progress", f"{address}/problems"):
         assert other.get(url).status_code == 404
     assert confirm(other, address).status_code == 404
@@ -203,7 +203,7 @@ def test_import_of_another_trainer_is_not_there(visitor: Browser, app: Flask) ->
 
 def test_larger_file_waits_for_the_job_and_says_how_far_it_is(app: Flask, visitor: Browser) -> None:
     (job,) = [each for each in COMPONENT.jobs if each.id == "question_bank.carry_on_imports"]
-    visitor.sign_in("trainer")
+    visitor.enter("trainer")
     address = sent(visitor, many(350))
     confirm(visitor, address)
     assert visitor.get(f"{address}/progress").json == {"state": "importing", "done": 0, "total": 350}
@@ -215,7 +215,7 @@ def test_larger_file_waits_for_the_job_and_says_how_far_it_is(app: Flask, visito
 
 
 def test_question_found_faulty_at_the_confirmation_keeps_the_batch_out(app: Flask, visitor: Browser) -> None:
-    visitor.sign_in("trainer")
+    visitor.enter("trainer")
     address = sent(visitor, with_long_source())
     refused = confirm(visitor, address)
     assert refused.status_code == 422
@@ -234,7 +234,7 @@ def test_question_found_faulty_at_the_confirmation_keeps_the_batch_out(app: Flas
 def test_trainer_who_moved_to_another_street_neither_confirms_nor_takes_back(
     app: Flask, cast: Cast, visitor: Browser
 ) -> None:
-    visitor.sign_in("trainer")
+    visitor.enter("trainer")
     waiting, done = sent(visitor, questions(SINGLE)), sent(visitor, questions(JUDGED))
     confirm(visitor, done)
     with app.app_context(), unit_of_work():

@@ -34,7 +34,7 @@ def kept(app: Flask, visitor: Browser, monkeypatch: pytest.MonkeyPatch) -> str:
     """The address of a file that is to be read by the job, which looks up at every question."""
     monkeypatch.setattr(import_work, "WRITTEN_EVERY", 0)
     monkeypatch.setattr(pages, "PATIENCE", 0)
-    visitor.sign_in("trainer")
+    visitor.enter("trainer")
     return sent(visitor, many(300))
 
 

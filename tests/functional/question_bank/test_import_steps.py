@@ -97,7 +97,7 @@ def test_killed_command_line_leaves_an_import_that_the_job_finishes(app: Flask, 
     file = tmp_path / "题库.xlsx"
     file.write_bytes(many(3000))
     url = str(app.config["SQLALCHEMY_DATABASE_URI"])
-    settings = {"DATABASE_URL": url, "INSTANCE": str(tmp_path / "instance"), "SECRET_KEY": SECRET}
+    settings = {"DATABASE_URL": url, "INSTANCE": app.instance_path, "SECRET_KEY": SECRET}
     environment = {**os.environ, **{f"HONGLING_{name}": value for name, value in settings.items()}}
     command = [sys.executable, "-m", "hongling_exam.cli", "question", "import", str(file)]
     with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as process, app.app_context():

@@ -34,7 +34,7 @@ def state_of(app: Flask, key: str) -> QuestionState:
 
 @pytest.mark.parametrize("role", ["trainer", "item_reviewer", "organizer"])
 def test_who_works_with_questions_sees_key_and_explanation(visitor: Browser, role: str) -> None:
-    visitor.sign_in(role)
+    visitor.enter(role)
     assert "共 21 条" in visitor.get("/questions").text
     page = visitor.get("/questions/j-t18").text
     assert all(word in page for word in ("CANARY-REFERENCE", "CANARY-RUBRIC", "CANARY-EXPLANATION", "企业文化教程"))
@@ -42,7 +42,7 @@ def test_who_works_with_questions_sees_key_and_explanation(visitor: Browser, rol
 
 @pytest.mark.parametrize("role", ["lu", "auditor", "invigilator", "marker", "administrator", "supervisor"])
 def test_nobody_else_sees_a_question(visitor: Browser, role: str) -> None:
-    visitor.sign_in(role)
+    visitor.enter(role)
     for url in ("/questions", "/questions/j-t01", "/questions/none"):
         page = visitor.get(url)
         assert (page.status_code, "CANARY" in page.text) == (403, False)
@@ -65,7 +65,7 @@ def test_nobody_else_sees_a_question(visitor: Browser, role: str) -> None:
     ],
 )
 def test_trainer_finds_questions_by_text_and_filters(visitor: Browser, address: str, found: set[str]) -> None:
-    visitor.sign_in("trainer")
+    visitor.enter("trainer")
     page = visitor.get("/questions" + address).text
     assert {f"j-t{n:02d}" for n in range(1, 22) if f"/questions/j-t{n:02d}" in page} == found
 
@@ -73,7 +73,7 @@ def test_trainer_finds_questions_by_text_and_filters(visitor: Browser, address: 
 def test_organizer_retires_two_and_takes_one_up_again(app: Flask, cast: Cast, visitor: Browser) -> None:
     with app.app_context(), unit_of_work():
         give_questions(cast.street)
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     form = {"ids": ["j-t01", "j-t02"], "act": "retire", "reason": "条文已修订"}
     assert visitor.post("/questions/state", form).status_code == 303
     assert state_of(app, "j-t01") is state_of(app, "j-t02") is QuestionState.RETIRED
@@ -99,13 +99,13 @@ def test_bulk_act_without_reason_or_with_a_stranger_changes_nothing(
 ) -> None:
     with app.app_context(), unit_of_work():
         give_questions(cast.street)
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     assert visitor.post("/questions/state", form).status_code in {404, 422}
     assert state_of(app, "j-t01") is QuestionState.APPROVED
 
 
 def test_reviewer_may_look_but_not_retire(visitor: Browser) -> None:
-    visitor.sign_in("item_reviewer")
+    visitor.enter("item_reviewer")
     assert "停用" not in visitor.get("/questions/j-t01").text
     assert visitor.post("/questions/state", {"ids": "j-t01", "act": "retire", "reason": "x"}).status_code == 403
 
@@ -115,7 +115,7 @@ def test_question_of_another_street_is_absent(app: Flask, cast: Cast, visitor: B
         own = db.session.get_one(Jurisdiction, cast.street)
         text = QUESTIONS.replace("== j-t", "== j-o")
         load_questions(SYSTEM, read_text(text, "q.txt", "junior")[0], jurisdiction=own)
-    visitor.sign_in("other_organizer")
+    visitor.enter("other_organizer")
     assert "共 21 条" in visitor.get("/questions").text
     absent, foreign = visitor.get("/questions/none"), visitor.get("/questions/j-o01")
     assert (foreign.status_code, absent.status_code) == (404, 404)
@@ -127,7 +127,7 @@ def test_trainer_reads_an_older_version(app: Flask, visitor: Browser) -> None:
     with app.app_context(), unit_of_work():
         changed = QUESTIONS.replace("A. 三个月\nB. 半年", "A. 两个月\nB. 半年")
         load_questions(SYSTEM, read_text(changed, "q.txt", "junior")[0])
-    visitor.sign_in("trainer")
+    visitor.enter("trainer")
     now, before = visitor.get("/questions/j-t01").text, visitor.get("/questions/j-t01?version=1").text
     assert ("两个月" in now, "三个月" in now) == (True, False)
     assert ("三个月" in before, "已被新版取代" in before) == (True, True)
@@ -148,6 +148,6 @@ def statements_for(app: Flask, visitor: Browser, url: str) -> int:
 
 
 def test_list_asks_as_often_for_twenty_questions_as_for_three(app: Flask, visitor: Browser) -> None:
-    visitor.sign_in("trainer")
+    visitor.enter("trainer")
     few, many = (statements_for(app, visitor, f"/questions?per_page={size}") for size in (3, 20))
     assert few == many

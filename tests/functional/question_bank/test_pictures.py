@@ -24,7 +24,7 @@ def trainer(app: Flask, cast: Cast, visitor: Browser) -> Browser:
     """The trainer of 当湖街道, signed in."""
     with app.app_context(), unit_of_work():
         ensure_topics()
-    visitor.sign_in("trainer")
+    visitor.enter("trainer")
     return visitor
 
 
@@ -42,7 +42,7 @@ def test_picture_of_a_question_is_shown_to_a_candidate_under_its_own_type(
     assert f'<img alt="组织架构" src="{told["address"]}">' in page or f'src="{told["address"]}"' in page
     candidate = Browser(app)
     assert candidate.get(told["address"]).status_code == 303
-    candidate.sign_in("lu")
+    candidate.enter("lu")
     answer = candidate.get(told["address"])
     assert (answer.status_code, answer.content_type) == (200, "image/png")
     assert b"script" not in answer.data
@@ -93,5 +93,5 @@ def test_picture_without_script_goes_to_the_end_of_the_stem(cast: Cast, trainer:
 
 @pytest.mark.parametrize("role", ["lu", "item_reviewer", "administrator"])
 def test_who_writes_no_questions_uploads_no_pictures(visitor: Browser, role: str) -> None:
-    visitor.sign_in(role)
+    visitor.enter(role)
     assert send(visitor, png(3, 2)).status_code == 403

@@ -25,7 +25,7 @@ def trainer(app: Flask, cast: Cast, visitor: Browser) -> Browser:
     with app.app_context(), unit_of_work():
         ensure_topics()
         make_questions()
-    visitor.sign_in("trainer")
+    visitor.enter("trainer")
     return visitor
 
 
@@ -49,7 +49,7 @@ def test_reviewer_compares_two_versions_word_by_word(app: Flask, cast: Cast, tra
     key = write(trainer, cast, stem="预备期为一年")
     rewrite(trainer, cast, key, 1, stem="预备期为两年", right="2")
     reviewer = Browser(app)
-    reviewer.sign_in("item_reviewer")
+    reviewer.enter("item_reviewer")
     page = reviewer.get(f"/questions/{key}/compare?a=1&b=2").text
     assert "预备期为<del>一年</del>" in page or "<del>一</del>年" in page
     assert "<ins>两" in page
@@ -153,7 +153,7 @@ def test_topic_with_questions_of_another_street_is_not_merged(app: Flask, cast: 
         topic = db.session.scalars(sa.select(Topic).where(Topic.name == "外借")).one()
         code, number = topic.code, topic.id
     other = Browser(app)
-    other.sign_in("other_organizer")
+    other.enter("other_organizer")
     assert other.post("/questions/new", question_form("essay", cast.other_street, topic=code)).status_code == 303
     answer = trainer.post(f"/questions/topics/{number}", {"act": "merge", "into": "elections"})
     assert (answer.status_code, "别的辖区" in answer.text) == (422, True)
@@ -198,7 +198,7 @@ def test_trainer_cannot_decide_about_one_question_or_one_of_another_office(
 ) -> None:
     one = write(trainer, cast, stem="预备期一般为多长时间，由谁决定延长？")
     elsewhere = Browser(app)
-    elsewhere.sign_in("other_organizer")
+    elsewhere.enter("other_organizer")
     answer = elsewhere.post("/questions/new", question_form("essay", cast.other_street))
     foreign = answer.location.rpartition("/")[2]
     for other in (one, foreign, "q-none"):
@@ -233,3 +233,11 @@ def test_list_names_for_each_row_only_the_acts_that_its_state_allows(cast: Cast,
         assert "data-bulk-some" in page, address
     trainer.post("/questions/submit", {"ids": key})
     assert row % "take_back" in trainer.get("/questions/mine").text
+
+
+def test_trainer_who_reads_english_is_told_what_is_wrong_in_english(cast: Cast, trainer: Browser) -> None:
+    trainer.post("/profile/language", {"locale": "en"})
+    form = question_form("single_choice", cast.street) | {"options-1-text": "半年"}
+    page = trainer.post("/questions/new", form).text
+    assert "Options A and B have the same text" in page
+    assert "文字相同" not in page

@@ -26,7 +26,7 @@ STEMS = ("预备期多久？", "谁选出书记？", "党课几月一次？")
 def reviewer(app: Flask, cast: Cast) -> Browser:
     """The reviewer's browser."""
     browser = Browser(app)
-    browser.sign_in("item_reviewer")
+    browser.enter("item_reviewer")
     return browser
 
 
@@ -34,7 +34,7 @@ def reviewer(app: Flask, cast: Cast) -> Browser:
 def trainer(app: Flask, cast: Cast) -> Browser:
     """The author's browser."""
     browser = Browser(app)
-    browser.sign_in("trainer")
+    browser.enter("trainer")
     return browser
 
 
@@ -76,7 +76,7 @@ def test_own_questions_are_left_out_of_the_queue_and_of_bulk_approval(app: Flask
     second_reviewer(app, cast, "both", Role.TRAINER)
     own, other = handed_in(app, cast, "both"), handed_in(app, cast, stem=STEMS[1])
     browser = Browser(app)
-    browser.sign_in("both")
+    browser.enter("both")
     page = browser.get("/questions/review").text
     assert queue(page) == [other]
     assert "另有 1 题是您自己写的或送审的" in page
@@ -102,7 +102,7 @@ def test_second_reviewers_queue_follows_the_setting(app: Flask, cast: Cast, revi
     )
     assert queue(reviewer.get("/questions/review").text) == []
     other = Browser(app)
-    other.sign_in("second_reviewer")
+    other.enter("second_reviewer")
     assert queue(other.get("/questions/review?stage=first").text) == []
     assert queue(other.get("/questions/review?stage=second").text) == [key]
     assert other.post(f"/questions/review/{key}/approve", {"version": "1"}).status_code == 303
@@ -143,7 +143,7 @@ def test_reviewer_sees_key_sources_the_last_approved_version_and_a_conflict(
     with app.app_context(), unit_of_work():
         write(acting(app, cast, "trainer"), cast, key=key, right="B", explanation="改过的解析。")
     trainer = Browser(app)
-    trainer.sign_in("trainer")
+    trainer.enter("trainer")
     assert trainer.post("/questions/submit", {"ids": key}).status_code == 303
     page = reviewer.get(f"/questions/review/{key}").text
     for text in ("改过的解析", "第七条", "上次通过的第 1 版", "题干相同、答案却不同", twin):
@@ -181,7 +181,7 @@ def test_reviewer_withdraws_only_own_open_remarks(app: Flask, cast: Cast, review
     remark(reviewer, key, "key")
     name = remark_id(app)
     other = Browser(app)
-    other.sign_in("second_reviewer")
+    other.enter("second_reviewer")
     assert other.post(f"/questions/remarks/{name}/withdraw").status_code == 404
     assert trainer.post(f"/questions/remarks/{name}/withdraw").status_code == 403
     assert reviewer.post(f"/questions/remarks/{name}/withdraw").status_code == 303
@@ -208,7 +208,7 @@ def test_trainer_hands_in_and_takes_back_from_the_own_list(app: Flask, cast: Cas
 def test_reviewer_of_another_street_finds_nothing(app: Flask, cast: Cast) -> None:
     key = handed_in(app, cast)
     browser = Browser(app)
-    browser.sign_in("other_organizer")
+    browser.enter("other_organizer")
     assert browser.get(f"/questions/{key}/remarks").status_code == 404
     assert browser.get(f"/questions/reports/{key}").status_code == 404
     assert browser.post("/questions/submit", {"ids": key}).status_code == 404

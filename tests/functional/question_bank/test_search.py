@@ -126,7 +126,7 @@ def test_more_hits_than_are_counted_are_said_to_be_more(
     cast: Cast, visitor: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(listing_module, "MOST_COUNTED", 5)
-    visitor.sign_in("trainer")
+    visitor.enter("trainer")
     assert "超过 5 条" in visitor.get("/questions?q=党").text
     assert "共 1 条" in visitor.get("/questions?q=三个月").text
 
@@ -141,7 +141,7 @@ def test_filters_and_sorting_narrow_what_was_found(app: Flask, sort: str) -> Non
 
 
 def test_trainer_sees_the_found_words_marked(cast: Cast, visitor: Browser) -> None:
-    visitor.sign_in("trainer")
+    visitor.enter("trainer")
     page = visitor.get("/questions?q=三个月").text
     assert "<mark>三个月</mark>" in page
     assert "question-beside" in page

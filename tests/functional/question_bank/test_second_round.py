@@ -16,7 +16,7 @@ from tests.factories.reviewing import handed_in, second_reviewer, write
 def test_late_reviewer_keeps_the_opinion_and_the_remark(app: Flask, cast: Cast, visitor: Browser) -> None:
     second_reviewer(app, cast)
     key = handed_in(app, cast)
-    visitor.sign_in("item_reviewer")
+    visitor.enter("item_reviewer")
     with app.app_context(), unit_of_work():
         reviewing.approve(acting(app, cast, "second_reviewer"), {key: 1})
     for act in ("return", "remarks"):
@@ -29,7 +29,7 @@ def test_late_reviewer_keeps_the_opinion_and_the_remark(app: Flask, cast: Cast, 
 
 def test_reviewer_of_a_version_that_gave_way_keeps_what_was_typed(app: Flask, cast: Cast, visitor: Browser) -> None:
     key = handed_in(app, cast)
-    visitor.sign_in("item_reviewer")
+    visitor.enter("item_reviewer")
     with app.app_context(), unit_of_work():
         trainer = acting(app, cast, "trainer")
         reviewing.take_back(trainer, [key])
@@ -47,7 +47,7 @@ def test_reviewer_of_a_version_that_gave_way_keeps_what_was_typed(app: Flask, ca
 def test_late_approval_says_why_instead_of_an_empty_page(app: Flask, cast: Cast, visitor: Browser) -> None:
     second_reviewer(app, cast)
     key = handed_in(app, cast)
-    visitor.sign_in("item_reviewer")
+    visitor.enter("item_reviewer")
     with app.app_context(), unit_of_work():
         reviewing.approve(acting(app, cast, "second_reviewer"), {key: 1})
     answer = visitor.post(f"/questions/review/{key}/approve", {"version": "1"})
@@ -68,7 +68,7 @@ def test_reviewer_sees_what_changed_since_the_return_with_the_earlier_remarks(
         trainer = acting(app, cast, "trainer")
         write(trainer, cast, key=key, stem="新党员的预备期为多久？")
         reviewing.submit_for_review(trainer, [key])
-    visitor.sign_in("item_reviewer")
+    visitor.enter("item_reviewer")
     page = visitor.get(f"/questions/review/{key}").text
     part = page[page.index('id="since"') : page.index('id="seen"')]
     assert "<ins>新</ins>" in part
@@ -83,5 +83,5 @@ def test_reviewer_is_told_that_a_returned_version_came_back_unchanged(app: Flask
         reviewing.return_to_author(acting(app, cast, "item_reviewer"), key, 1, "请改")
     with app.app_context(), unit_of_work():
         reviewing.submit_for_review(acting(app, cast, "trainer"), [key])
-    visitor.sign_in("item_reviewer")
+    visitor.enter("item_reviewer")
     assert "没有改动又送了审" in visitor.get(f"/questions/review/{key}").text

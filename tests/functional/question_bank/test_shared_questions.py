@@ -25,6 +25,7 @@ from hongling_exam.scheme.states import Level
 from tests.acting import acting
 from tests.cast import Cast
 from tests.client import Browser
+from tests.clock import SetClock
 from tests.factories.exams import QUESTIONS, make_questions
 from tests.factories.organizations import make_jurisdiction
 from tests.factories.reviewing import CONSTITUTION, add_staff, approved, content, place, state_of
@@ -175,7 +176,7 @@ def test_topic_with_shared_questions_is_not_a_streets_to_merge(app: Flask, cast:
 def street(app: Flask, cast: Cast) -> Browser:
     """The trainer of the street, signed in."""
     browser = Browser(app)
-    browser.sign_in("trainer")
+    browser.enter("trainer")
     return browser
 
 
@@ -183,7 +184,7 @@ def street(app: Flask, cast: Cast) -> Browser:
 def city(app: Flask, cast: Cast) -> Browser:
     """The trainer of the city, signed in."""
     browser = Browser(app)
-    browser.sign_in("city_trainer")
+    browser.enter("city_trainer")
     return browser
 
 
@@ -243,12 +244,17 @@ def test_editions_offer_a_street_no_replacement_of_what_only_shared_questions_re
     assert (own in preview, MOVING in preview) == (True, False)
 
 
-def test_re_review_list_of_shared_questions_is_the_citys_to_work_on(app: Flask, street: Browser, city: Browser) -> None:
+def test_re_review_list_of_shared_questions_is_the_citys_to_work_on(
+    app: Flask, cast: Cast, street: Browser, city: Browser, time: SetClock
+) -> None:
+    time.move(minutes=1)
     with app.app_context(), unit_of_work():
-        number, _count = replaced(SYSTEM)
+        number, _count = replaced(acting(app, cast, "city_trainer"))
+    assert "撤销替换" in city.get(f"/questions/editions/{number}").text
     address = f"/questions/editions/{number}"
     seen = street.get(address).text
     assert (MOVING in seen, "改用新版并送审" in seen, "公共试题由上级维护" in seen) == (True, False, True)
+    assert ("撤销替换" in seen, street.post(f"{address}/undo").status_code) == (False, 403)
     assert "改用新版并送审" in city.get(address).text
     assert street.post(f"{address}/move", {"ids": MOVING}).status_code == 409
     assert city.post(f"{address}/move", {"ids": MOVING}).status_code == 303
@@ -264,14 +270,14 @@ def test_enemies_page_of_a_shared_question_offers_a_street_its_own_ones(
 
 
 def test_reviewer_of_a_street_is_not_asked_to_judge_shared_questions(app: Flask, visitor: Browser) -> None:
-    visitor.sign_in("item_reviewer")
+    visitor.enter("item_reviewer")
     queue = visitor.get("/questions/review").text
     assert (HANDED_IN in queue, "等待答复" in queue) == (False, False)
     assert visitor.get(f"/questions/review/{HANDED_IN}").status_code == 404
     report = visitor.get(f"/questions/reports/{APPROVED}").text
     assert ("答复所选" in report, "由上级的审题人答复" in report) == (False, True)
     reviewer = Browser(app)
-    reviewer.sign_in("city_reviewer")
+    reviewer.enter("city_reviewer")
     queue = reviewer.get("/questions/review").text
     assert (HANDED_IN in queue, "等待答复" in queue) == (True, True)
 

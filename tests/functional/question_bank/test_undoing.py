@@ -68,7 +68,7 @@ def test_reviewer_takes_a_return_back_and_the_author_no_longer_sees_the_remark(
     send_back(app, cast, key)
     undo(app, cast, key)
     assert state_of(app, key) is QuestionState.IN_REVIEW
-    visitor.sign_in("trainer")
+    visitor.enter("trainer")
     assert "请改" not in visitor.get(f"/questions/{key}/remarks").text
 
 
@@ -149,7 +149,7 @@ def test_trainer_takes_a_replacement_back_and_its_questions_are_in_the_pool(
 ) -> None:
     keys = [approved(app, cast), approved(app, cast, stem="党员的预备期满后怎么办？")]
     time.move(minutes=1)
-    visitor.sign_in("trainer")
+    visitor.enter("trainer")
     form = {"document": CONSTITUTION[0], "edition": CONSTITUTION[1], "new_edition": "2027", "reason": "修订"}
     page = visitor.post("/questions/editions/replace", form, follow_redirects=True)
     assert {state_of(app, key) for key in keys} == {QuestionState.RETURNED}
@@ -178,7 +178,7 @@ def test_trainer_cannot_take_a_replacement_back_once_a_question_was_handed_in(
 
 def test_reviewer_undoes_from_the_bar_after_the_act(app: Flask, cast: Cast, visitor: Browser) -> None:
     first, second = handed_in(app, cast), handed_in(app, cast, stem="第二题：预备期多久？")
-    visitor.sign_in("item_reviewer")
+    visitor.enter("item_reviewer")
     page = visitor.post(f"/questions/review/{first}/approve", {"version": "1"}, follow_redirects=True)
     assert page.request.path.endswith(second)
     assert 'data-shortcut="z"' in page.text
@@ -190,7 +190,7 @@ def test_reviewer_undoes_from_the_bar_after_the_act(app: Flask, cast: Cast, visi
 
 def test_reviewer_undoes_a_whole_lot_from_the_queue(app: Flask, cast: Cast, visitor: Browser) -> None:
     keys = [handed_in(app, cast), handed_in(app, cast, stem="第二题：预备期多久？")]
-    visitor.sign_in("item_reviewer")
+    visitor.enter("item_reviewer")
     page = visitor.post("/questions/review", {"ids": [f"{key}@1" for key in keys]}, follow_redirects=True)
     assert page.text.count('type="hidden" name="ids"') == 2
     visitor.post("/questions/review/undo", {"ids": keys})

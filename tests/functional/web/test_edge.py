@@ -20,6 +20,12 @@ PROGRAM = {"Authorization": "Bearer a-program-needs-no-csrf-token"}
 
 
 @pytest.fixture
+def app(new_app: Flask) -> Flask:
+    """One of its own, for the routes below."""
+    return new_app
+
+
+@pytest.fixture
 def edge(app: Flask, cast: Cast) -> Flask:
     """The app with two acts that only the commit finds out about."""
     app.config["PROPAGATE_EXCEPTIONS"] = False
@@ -62,7 +68,7 @@ def test_error_that_goes_into_the_log_shows_no_personal_value(app: Flask) -> Non
     "url", ["/api/v1/attempts/a%00b", "/api/v1/sessions/%00/attempt", "/hall/%00", "/my/exams/%00/ticket.pdf"]
 )
 def test_candidate_asking_for_a_name_with_nul_finds_nothing(visitor: Browser, url: str) -> None:
-    visitor.sign_in("lu")
+    visitor.enter("lu")
     assert visitor.get(url).status_code == 404
 
 
@@ -70,6 +76,6 @@ def test_nul_in_a_form_or_a_search_is_a_wrong_request(visitor: Browser) -> None:
     visitor.refresh_token()
     assert visitor.post("/login", {"username": "l\0u", "password": "x"}).status_code == 422
     assert visitor.post("/login/slip", {"username": "lu", "code": "a\0"}).status_code == 422
-    visitor.sign_in("organizer")
+    visitor.enter("organizer")
     assert visitor.get("/people?q=a%00b").status_code == 422
     assert visitor.post("/organizations/new", {"name": "a\0b"}).status_code == 422

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from hongling_exam.core.errors import worded
 from hongling_exam.exams.rules.blueprints import Section
 from hongling_exam.exams.rules.proof import Checks, Finding, ProvedForm, ProvedQuestion, Severity, prove
 
@@ -70,6 +71,14 @@ def test_faults_of_a_question_are_named_with_its_place() -> None:
     checks = replace(CHECKS, question_faults=lambda kind, body, *_: ["答案 100% 错"] if body else [])
     (finding,) = proof(question("one"), question("two", body={"stem": "x"}), checks=checks)
     assert (finding.form, finding.number, str(finding)) == ("A", 2, "答案 100% 错")
+
+
+def test_fault_of_a_question_keeps_its_source_text_for_readers_of_other_languages() -> None:
+    fault = worded("选项 %(id)s 没有文字", id="C")
+    checks = replace(CHECKS, question_faults=lambda kind, body, *_: [fault] if body else [])
+    (finding,) = proof(question("one"), question("two", body={"stem": "x"}), checks=checks)
+    assert (finding.text, finding.params) == ("选项 %(id)s 没有文字", {"id": "C"})
+    assert str(finding) == "选项 C 没有文字"
 
 
 def test_number_counts_the_parts_of_a_group_before_it() -> None:

@@ -6,7 +6,7 @@ import random
 import time
 
 from hongling_exam.question_bank.duplicates import near_pairs
-from hongling_exam.question_bank.rules import near_duplicates
+from tests.alike import pairs_by_comparing_all
 
 WORDS = "预备党员支部大会通过之日起一年内讨论决定上级党委审批谈话考察延长取消资格组织关系转接教育管理监督".strip()
 
@@ -22,7 +22,7 @@ def test_pairs_found_by_anchors_are_those_that_comparing_all_finds() -> None:
     figures = ["预备期为 3 年" + plain[0], "预备期为 5 年" + plain[0]]
     every = [*plain, *changed, *figures]
     found = {(one, other) for one, other, _ in near_pairs(every)}
-    assert found == {(one, other) for one, other, _ in near_duplicates(every)}
+    assert found == pairs_by_comparing_all(every)
     assert {(n, 200 + n) for n in range(40)} <= found
     assert (240, 241) not in found
 

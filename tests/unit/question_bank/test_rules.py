@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from hongling_exam.question_bank.kinds.folding import fold
-from hongling_exam.question_bank.rules import excel_damage, near_duplicates, question_faults, shuffle_hazards, text_read
+from hongling_exam.question_bank.likeness import near_duplicates
+from hongling_exam.question_bank.rules import excel_damage, question_faults, shuffle_hazards, text_read
 
 
 def body(*texts: str, pinned: str = "") -> dict[str, Any]:

@@ -29,6 +29,7 @@ from hongling_exam.question_bank.formats.moodle.elements import (
     read_points,
     words_in,
 )
+from hongling_exam.question_bank.formats.moodle.files import take_files
 from hongling_exam.question_bank.formats.moodle.typed import read_essay, read_numerical, read_shortanswer
 from hongling_exam.question_bank.formats.pace import beat
 from hongling_exam.question_bank.formats.xml_safety import parse_xml
@@ -87,6 +88,7 @@ def take(element: etree._Element, place: str, tags: tuple[str, ...], found: Inco
     """Add the question that stands at this place under these categories, or why it does not come in."""
     beat()
     try:
+        take_files(element, found.pictures)
         content = _content(element)
         points = content.points or read_points(element)
         explanation = _explanation(element)

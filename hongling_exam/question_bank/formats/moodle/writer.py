@@ -10,19 +10,21 @@ from hongling_exam.core.errors import N_
 from hongling_exam.core.markup import MarkupRefused
 from hongling_exam.question_bank.formats.html_text import html_to_plain, markdown_to_html
 from hongling_exam.question_bank.formats.html_words import Unconvertible
+from hongling_exam.question_bank.formats.illustrations import Pictures, no_pictures
 from hongling_exam.question_bank.formats.incoming import Fault, IncomingQuestion
 from hongling_exam.question_bank.formats.moodle.building import add_html, add_text, grade, sayable
 from hongling_exam.question_bank.formats.moodle.elements import KIND, STEM, Unmapped
+from hongling_exam.question_bank.formats.moodle.files import put_files
 from hongling_exam.question_bank.formats.moodle.written import WRITERS
 from hongling_exam.question_bank.kinds import get_kind
 
 
-def write(questions: Sequence[IncomingQuestion]) -> tuple[bytes, list[Fault]]:
+def write(questions: Sequence[IncomingQuestion], pictures: Pictures = no_pictures) -> tuple[bytes, list[Fault]]:
     """A file that Moodle 4.5 imports, and a fault for each question that is not in it."""
     root = etree.Element("quiz")
     faults: list[Fault] = []
     path: tuple[str, ...] | None = None
-    for question, element in elements_of(questions, faults):
+    for question, element in elements_of(questions, faults, pictures):
         if question.tags != path:
             path = question.tags
             root.append(_category(path))
@@ -31,12 +33,16 @@ def write(questions: Sequence[IncomingQuestion]) -> tuple[bytes, list[Fault]]:
 
 
 def elements_of(
-    questions: Iterable[IncomingQuestion], faults: list[Fault]
+    questions: Iterable[IncomingQuestion], faults: list[Fault], pictures: Pictures | None = None
 ) -> Iterator[tuple[IncomingQuestion, etree._Element]]:
-    """Each question as Moodle has it; a fault is noted for each one that it cannot have."""
+    """Each question as Moodle has it; a fault is noted for each one that it cannot have, which without `pictures` is
+    every one that shows any.
+    """
     for question in questions:
         try:
-            yield question, _element(question)
+            element = _element(question)
+            put_files(element, pictures)
+            yield question, element
         except Unmapped as reason:
             faults.append(Fault(question.place, reason.column, reason.reason))
         except (MarkupRefused, Unconvertible) as error:

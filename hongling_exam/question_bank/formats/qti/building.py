@@ -21,6 +21,7 @@ _OWN = {"math": MATHML, "lom": "http://ltsc.ieee.org/xsd/LOM"}
 _KEPT = frozenset(["p", "div", "span", "br", "ul", "ol", "li", "strong", "em", "code", "a", "blockquote", "pre"])
 _KEPT |= {"h3", "h4", "h5", "h6"}
 _TABLE = frozenset(["table", "thead", "tbody", "tr", "th", "td"])
+_HTML = _KEPT | _TABLE | {"img"}
 _FORMULA = re.compile(r"\\\((.{1,500}?)\\\)", re.DOTALL)
 _UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _WRAPPED = frozenset(["modalFeedback", "rubricBlock"])
@@ -71,8 +72,10 @@ def _content(element: Any, column: str) -> list[Node | str]:
 
 def _node(element: Any, column: str) -> Node:
     name = str(element.tag)
-    if name in {"img", "math"}:
-        raise Unsupported(column, N_("图片不能写入 QTI，写在代码里的公式也不能；请改用 Word 导出"))
+    if name == "math":
+        raise Unsupported(column, N_("写在代码里的公式不能写入 QTI，请改用 Word 导出"))
+    if name == "img":  # under our own address: the package gives it another
+        return Node(name, {"src": element.get("src") or "", "alt": element.get("alt") or ""})
     if name not in _KEPT | _TABLE or element.get("start"):
         raise Unsupported(column, N_("QTI 没有与「%(name)s」对应的格式，请去掉后再导出") % {"name": name})
     attributes = {key: value for key in ("href", "class") if (value := element.get(key))}
@@ -119,7 +122,7 @@ def _bytes(element: Any) -> bytes:
 def _element(node: Node, namespace: str, third: bool) -> Any:
     """`third` tells that names are those of 3.0: `qti-` before all that are not HTML, hyphens for capitals."""
     namespace, third = (_OWN[node.name], False) if node.name in _OWN else (namespace, third)
-    name = f"qti-{_kebab(node.name)}" if third and node.name not in _KEPT | _TABLE else node.name
+    name = f"qti-{_kebab(node.name)}" if third and node.name not in _HTML else node.name
     element = etree.Element(f"{{{namespace}}}{name}", nsmap={None: namespace})
     for key, value in node.attributes.items():
         if key == "use" and not third:  # rubrics have it since 2.2

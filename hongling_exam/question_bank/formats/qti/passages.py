@@ -10,10 +10,9 @@ from hongling_exam.core.errors import N_
 from hongling_exam.question_bank.formats.incoming import IncomingQuestion
 from hongling_exam.question_bank.formats.qti.about import About, placed
 from hongling_exam.question_bank.formats.qti.declarations import Unsupported
-from hongling_exam.question_bank.formats.qti.nodes import Node, read_nodes
+from hongling_exam.question_bank.formats.qti.nodes import Node
 from hongling_exam.question_bank.formats.qti.package import beside
 from hongling_exam.question_bank.formats.qti.wording import prose_of
-from hongling_exam.question_bank.formats.xml_safety import parse_xml
 from hongling_exam.question_bank.kinds import check_question
 
 STIMULUS, EXPLANATION = "stimulus", "explanation"
@@ -32,11 +31,6 @@ class Passage:
     explanation: str = ""
     name: str = ""
     items: int = 0
-
-
-def read_test(data: bytes) -> Node:
-    """The root of a test; raises UnreadableFile."""
-    return read_nodes(parse_xml(data))
 
 
 def has_settings(test: Node) -> bool:
@@ -61,9 +55,8 @@ def passages_in(test: Node, name: str) -> Iterator[tuple[Passage, list[str]]]:
             yield Passage(name, stem, prose_of(why) if why else "", title, len(items)), items
 
 
-def read_stimulus(data: bytes, name: str) -> Passage:
-    """A stimulus of its own file; raises UnreadableFile or Unsupported."""
-    root = read_nodes(parse_xml(data))
+def read_stimulus(root: Node, name: str) -> Passage:
+    """A stimulus of its own file; raises Unsupported."""
     body = root.first("stimulusBody")
     if root.name != "assessmentStimulus" or body is None:
         raise Unsupported("assessmentStimulusRef", N_("材料文件「%(name)s」无法识别") % {"name": name[:60]})

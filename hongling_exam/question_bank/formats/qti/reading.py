@@ -7,8 +7,9 @@ from hongling_exam.question_bank.formats.incoming import Fault, Incoming, Incomi
 from hongling_exam.question_bank.formats.pace import beat
 from hongling_exam.question_bank.formats.qti.about import About, about_of, placed
 from hongling_exam.question_bank.formats.qti.declarations import Unsupported
-from hongling_exam.question_bank.formats.qti.items import load_item
+from hongling_exam.question_bank.formats.qti.items import load_item, read_item
 from hongling_exam.question_bank.formats.qti.mapping import question_of
+from hongling_exam.question_bank.formats.qti.nodes import Node, read_nodes
 from hongling_exam.question_bank.formats.qti.package import Package, beside, open_package, resources_of
 from hongling_exam.question_bank.formats.qti.passages import (
     Passage,
@@ -17,9 +18,10 @@ from hongling_exam.question_bank.formats.qti.passages import (
     items_in,
     passages_in,
     read_stimulus,
-    read_test,
 )
+from hongling_exam.question_bank.formats.qti.pictures import illustrated
 from hongling_exam.question_bank.formats.qti.proofs import Effort
+from hongling_exam.question_bank.formats.xml_safety import parse_xml
 
 
 def read(data: bytes, name: str) -> Incoming:
@@ -69,7 +71,7 @@ class _Reading:
             return []
         data = self.package.read(name)
         try:
-            test = read_test(data)
+            test = self._document(data, name)
             for passage, items in passages_in(test, name):
                 self.passages |= dict.fromkeys(items, passage)
         except (Unsupported, UnreadableFile) as error:
@@ -86,7 +88,7 @@ class _Reading:
             return
         data = self.package.read(name)
         try:
-            item = load_item(data)
+            item = read_item(self._document(data, name))
             passage = self._passage(name, item.stimuli)
             question = question_of(item, name, self.effort)
         except (Unsupported, UnreadableFile) as error:
@@ -107,8 +109,13 @@ class _Reading:
         if len(stimuli) > 1 or address not in self.package.members:
             raise Unsupported("assessmentStimulusRef", N_("包中没有这道题的材料文件，或材料不止一个"))
         if address not in self.passages:
-            self.passages[address] = read_stimulus(self.package.read(address), address)
+            self.passages[address] = read_stimulus(self._document(self.package.read(address), address), address)
         return self.passages[address]
+
+    def _document(self, data: bytes, name: str) -> Node:
+        """The root of a document whose pictures are shown under our addresses; raises UnreadableFile."""
+        root = read_nodes(parse_xml(data))
+        return illustrated(root, self.package, name, self.incoming.pictures)
 
     def _stands(self, name: str) -> bool:
         if name not in self.package.members:

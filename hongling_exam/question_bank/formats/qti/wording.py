@@ -17,7 +17,7 @@ _PROMPTED = frozenset(f"{name}Interaction" for name in ["choice", "order", "matc
 _INLINE = frozenset(["textEntryInteraction", "inlineChoiceInteraction"])
 _UNSEEN = frozenset(["feedbackInline", "feedbackBlock", "modalFeedback", "gapText", "gapImg", "stylesheet"])
 _RANDOM = frozenset(["printedVariable", "templateInline", "templateBlock", "include"])
-_ADDRESSES = ("src", "data", "href", "rowspan", "colspan")
+_ADDRESSES = ("src", "alt", "data", "href", "rowspan", "colspan")
 
 
 def stem_of(body: Node, blank: str = BLANK) -> str:

@@ -16,6 +16,7 @@ from hongling_exam.core.errors import N_
 from hongling_exam.core.markup import MarkupRefused
 from hongling_exam.question_bank.formats.html_text import html_to_plain, markdown_to_html
 from hongling_exam.question_bank.formats.html_words import Unconvertible
+from hongling_exam.question_bank.formats.illustrations import Pictures, no_pictures
 from hongling_exam.question_bank.formats.incoming import Fault, IncomingQuestion
 from hongling_exam.question_bank.formats.parsed import Source
 from hongling_exam.question_bank.formats.qti.about import About, about_question, lom_of
@@ -25,6 +26,7 @@ from hongling_exam.question_bank.formats.qti.item_writing import item_of
 from hongling_exam.question_bank.formats.qti.nodes import Node
 from hongling_exam.question_bank.formats.qti.package import MANIFEST
 from hongling_exam.question_bank.formats.qti.passages import EXPLANATION, STIMULUS
+from hongling_exam.question_bank.formats.qti.pictures import packed
 from hongling_exam.question_bank.formats.qti.written_item import STEM
 
 _TEST = "test.xml"
@@ -35,37 +37,48 @@ _MANIFESTS = {
 }
 
 
-def write21(questions: Sequence[IncomingQuestion]) -> tuple[bytes, list[Fault]]:
+def write21(questions: Sequence[IncomingQuestion], pictures: Pictures = no_pictures) -> tuple[bytes, list[Fault]]:
     """A package of QTI 2.1, and a fault for each question that is not in it."""
-    return _write(questions, "2.1")
+    return _write(questions, pictures, "2.1")
 
 
-def write30(questions: Sequence[IncomingQuestion]) -> tuple[bytes, list[Fault]]:
+def write30(questions: Sequence[IncomingQuestion], pictures: Pictures = no_pictures) -> tuple[bytes, list[Fault]]:
     """A package of QTI 3.0, and a fault for each question that is not in it."""
-    return _write(questions, "3.0")
+    return _write(questions, pictures, "3.0")
 
 
 @dataclass(slots=True)
 class _Parcel:
-    """What goes into the package: files by their paths, the resources of the items, the sections of the test."""
+    """What goes into the package: files by their paths, the resources of the items, the sections of the test, and the
+    paths of the pictures that these show.
+    """
 
     version: str
+    pictures: Pictures
     files: dict[str, bytes] = field(default_factory=dict)
     resources: list[Node] = field(default_factory=list)
     sections: list[Node] = field(default_factory=list)
+    shown: list[str] = field(default_factory=list)
 
     def add(self, items: Sequence[tuple[Node, About]]) -> list[str]:
-        """Take in items whole; their identifiers."""
-        for item, about in items:
+        """Take in items whole; their identifiers. Raises Unsupported, and has taken none, for a missing picture."""
+        found = [(item, about, dict[str, bytes]()) for item, about in items]
+        for item, about, files in [(packed(one, "../", self.pictures, held), said, held) for one, said, held in found]:
             identifier, path = item.get("identifier"), f"items/{item.get('identifier')}.xml"
-            self.files[path] = document(item, self.version)
+            self.files |= {path: document(item, self.version), **files}
             kind = f"imsqti_item_{_MANIFESTS[self.version][3]}"
-            self.resources.append(_resource(f"r-{identifier}", kind, path, lom_of(about)))
+            self.resources.append(_resource(f"r-{identifier}", kind, path, lom_of(about), shown=list(files)))
         return [item.get("identifier") for item, _ in items]
 
+    def add_section(self, section: Node, files: Mapping[str, bytes]) -> None:
+        """Take in a section, and the pictures that its rubrics show."""
+        self.sections.append(section)
+        self.files |= files
+        self.shown += files
 
-def _write(questions: Sequence[IncomingQuestion], version: str) -> tuple[bytes, list[Fault]]:
-    parcel, faults = _Parcel(version), list[Fault]()
+
+def _write(questions: Sequence[IncomingQuestion], pictures: Pictures, version: str) -> tuple[bytes, list[Fault]]:
+    parcel, faults = _Parcel(version, pictures), list[Fault]()
     for place, question in enumerate(questions, 1):
         try:
             _add(parcel, question, f"q{place}")
@@ -84,10 +97,12 @@ def _add(parcel: _Parcel, question: IncomingQuestion, identifier: str) -> None:
     rubrics = [_rubric("candidate", STIMULUS, str(question.body["stem"]))]
     if question.explanation.strip():
         rubrics.append(_rubric("tutor", EXPLANATION, question.explanation))
+    files: dict[str, bytes] = {}
+    rubrics = [packed(rubric, "", parcel.pictures, files) for rubric in rubrics]
     items = [_part(question, part, f"{identifier}-{part['id']}", parcel.version) for part in _parts(question)]
     refs = (made("assessmentItemRef", {"identifier": name, "href": f"items/{name}.xml"}) for name in parcel.add(items))
     attributes = {"identifier": f"s-{identifier}", "title": title, "visible": "true", "keepTogether": "true"}
-    parcel.sections.append(made("assessmentSection", attributes, *rubrics, *refs))
+    parcel.add_section(made("assessmentSection", attributes, *rubrics, *refs), files)
 
 
 def _parts(question: IncomingQuestion) -> Sequence[Mapping[str, Any]]:
@@ -111,10 +126,19 @@ def _rubric(view: str, name: str, markdown: str) -> Node:
     return made("rubricBlock", {"view": view, "use": use, "class": name}, *blocks(markdown, STEM))
 
 
-def _resource(identifier: str, kind: str, path: str, metadata: Node | None = None, depends: Sequence[str] = ()) -> Node:
+def _resource(
+    identifier: str,
+    kind: str,
+    path: str,
+    metadata: Node | None = None,
+    *,
+    depends: Sequence[str] = (),
+    shown: Sequence[str] = (),
+) -> Node:
+    files = (made("file", {"href": each}) for each in dict.fromkeys((path, *shown)))
     others = (made("dependency", {"identifierref": other}) for other in depends)
     attributes = {"identifier": identifier, "type": kind, "href": path}
-    return made("resource", attributes, *([metadata] if metadata else []), made("file", {"href": path}), *others)
+    return made("resource", attributes, *([metadata] if metadata else []), *files, *others)
 
 
 def _zipped(parcel: _Parcel) -> bytes:
@@ -122,7 +146,7 @@ def _zipped(parcel: _Parcel) -> bytes:
     resources, files = list(parcel.resources), dict(parcel.files)
     if parcel.sections:
         depends = [resource.get("identifier") for resource in resources]
-        resources.append(_resource("r-test", f"imsqti_test_{suffix}", _TEST, depends=depends))
+        resources.append(_resource("r-test", f"imsqti_test_{suffix}", _TEST, depends=depends, shown=parcel.shown))
         files[_TEST] = document(_test(parcel.sections), parcel.version)
     about = made("metadata", {}, made("schema", {}, schema), made("schemaversion", {}, number))
     root = made("manifest", {"identifier": "manifest"}, about, made("organizations"), made("resources", {}, *resources))
