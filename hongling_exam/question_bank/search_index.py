@@ -26,10 +26,20 @@ _COLUMNS = (
 _MAKE: tuple[tuple[str, str], ...] = (
     ("sqlite", f"CREATE VIRTUAL TABLE {NAME} USING {_FTS}"),
     ("postgresql", f"CREATE TABLE {NAME} ({_COLUMNS})"),
-    ("postgresql", f"CREATE INDEX ix_{NAME}_tokens ON {NAME} USING gin (tokens, filters) WITH (fastupdate = off)"),
+    (
+        "postgresql",
+        (
+            f"CREATE INDEX ix_{NAME}_tokens ON {NAME} USING gin (tokens, filters) "
+            "WITH (fastupdate = on, gin_pending_list_limit = 1024)"
+        ),
+    ),
 )
-"""(dialect, SQL); the revision that brought them has its own copy. SQLite keeps no text beside the postings: a row is
-taken out by telling FTS5 the tokens it went in with, so other tokens of the same text would need the index rebuilt."""
+"""(dialect, SQL); the revisions that brought them have copies of their own.
+
+SQLite keeps no text beside the postings: a row is taken out by telling FTS5 the tokens it went in with, so other tokens
+of the same text would need the index rebuilt. PostgreSQL puts what came in last into the index a megabyte at a time:
+thousands of questions come in a quarter sooner, and no search reads more than that megabyte beside the index.
+"""
 
 _VECTOR = "array_to_tsvector(string_to_array(CAST(:tokens AS text), ' '))"
 _PUT = {
