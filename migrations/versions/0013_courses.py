@@ -8,8 +8,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from hongling_exam.core.db import append_only_statements
 
-revision = "0012"
-down_revision = "0011"
+revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
