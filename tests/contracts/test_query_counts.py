@@ -12,6 +12,8 @@ from hongling_exam.core import audit
 from hongling_exam.core.actor import SYSTEM
 from hongling_exam.core.db import db
 from hongling_exam.core.unit_of_work import unit_of_work
+from hongling_exam.courses import access
+from hongling_exam.courses.actions import write_note
 from hongling_exam.exams.actions.sessions import close_session
 from hongling_exam.exams.models import ExamRoom, RoomInvigilator
 from hongling_exam.grading.actions.release import release_results
@@ -25,6 +27,7 @@ from tests.acting import acting
 from tests.cast import Cast
 from tests.client import Browser
 from tests.contracts.import_work import make_import
+from tests.factories.courses import make_course
 from tests.factories.exams import make_admission, make_blueprint, make_room, make_session
 from tests.factories.grading import essay, make_attempt, make_exam, make_version, single
 from tests.factories.organizations import make_organization, make_person
@@ -118,6 +121,13 @@ def question(cast: Cast, turn: int) -> None:
     reviewing.submit_for_review(trainer, [key])
 
 
+def note(cast: Cast, turn: int) -> None:
+    """A lesson of a course of its own, with a note of lu's."""
+    make_course(f"course-{turn}")
+    lu = acting(current_app, cast, "lu")
+    write_note(lu, access.get_lesson_to_read(lu, f"course-{turn}-one").lesson_id, f"第 {turn} 条笔记")
+
+
 PAGES: dict[str, tuple[str, Maker]] = {
     "/people": ("organizer", lambda cast, _turn: person(cast)),
     "/organizations": ("organizer", lambda cast, turn: make_organization(street(cast), f"平湖市第 {turn} 箱包厂")),
@@ -136,6 +146,8 @@ PAGES: dict[str, tuple[str, Maker]] = {
     "/marking": ("marker", lambda cast, _turn: task(cast)),
     "/results": ("organizer", lambda cast, _turn: result(cast)),
     "/records": ("organizer", lambda cast, _turn: credit(cast)),
+    "/learn": ("lu", lambda _cast, turn: make_course(f"course-{turn}")),
+    "/learn/notes": ("lu", note),
     "/my/record": ("lu", lambda cast, _turn: result(cast)),
     "/audit": ("auditor", lambda cast, _turn: act(cast)),
 }

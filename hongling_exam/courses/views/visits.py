@@ -14,7 +14,7 @@ from hongling_exam.courses.actions import close_visit, open_visit, pulse_visit, 
 from hongling_exam.courses.models import LearningVisit
 from hongling_exam.courses.queries import find_progress
 
-blueprint = Blueprint("learning_visits", __name__, url_prefix="/api/v1/learning")
+blueprint = Blueprint("learning_visits", __name__, url_prefix="/api/learning")
 READ = "courses.lesson.read"
 
 

@@ -71,7 +71,11 @@ document.addEventListener("visibilitychange", () => {
   if (state.visit) send(path("pulses"), report(), true).catch(() => {});
   say("paused");
 });
-window.addEventListener("pagehide", () => { if (state.visit && !state.ended) send(path("close"), {}, true).catch(() => {}); });
+window.addEventListener("pagehide", () => {
+  if (state.visit && !state.ended) send(path("close"), {}, true).catch(() => {});
+  Object.assign(state, { visit: "", sequence: 0 });
+});
+window.addEventListener("pageshow", (event) => { if (event.persisted) pulse(); });
 window.addEventListener("scroll", reach, { passive: true });
 for (const kind of ["scroll", "keydown", "pointerdown"]) window.addEventListener(kind, () => { state.active = true; }, { passive: true });
 dialog.addEventListener("close", () => { send(path("presence")).then(() => pulse()).catch(() => say("offline")); });

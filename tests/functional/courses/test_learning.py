@@ -18,7 +18,7 @@ from tests.factories.courses import make_course, parsed_lesson
 from tests.factories.grading import make_version, single
 
 LESSON = "/learn/lessons/roles-one"
-VISITS = "/api/v1/learning/lessons/roles-one/visits"
+VISITS = "/api/learning/lessons/roles-one/visits"
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ class Reader:
         self.visit = browser.send("POST", visits).get_json()["visit"]
 
     def call(self, act: str, document: object = None) -> tuple[int, dict[str, object]]:
-        answer = self.browser.send("POST", f"/api/v1/learning/visits/{self.visit}/{act}", document)
+        answer = self.browser.send("POST", f"/api/learning/visits/{self.visit}/{act}", document)
         return answer.status_code, answer.get_json()
 
     def pulse(self, share: int = 10, sequence: int | None = None) -> tuple[int, dict[str, object]]:
@@ -114,7 +114,7 @@ def test_pulses_replayed_skipped_and_hurried_add_nothing(lu: Browser, time: SetC
 
 def test_second_lesson_closes_the_first(app: Flask, lu: Browser, time: SetClock) -> None:
     first = Reader(lu, time)
-    second = Reader(lu, time, "/api/v1/learning/lessons/roles-two/visits")
+    second = Reader(lu, time, "/api/learning/lessons/roles-two/visits")
     time.move(seconds=20)
     assert first.pulse()[0] == 409
     assert second.pulse()[1]["counted_s"] == 20
@@ -126,7 +126,7 @@ def test_visit_of_another_is_not_there(app: Flask, lu: Browser, time: SetClock) 
     reader = Reader(lu, time)
     other = Browser(app)
     other.sign_in("shen")
-    answer = other.send("POST", f"/api/v1/learning/visits/{reader.visit}/presence")
+    answer = other.send("POST", f"/api/learning/visits/{reader.visit}/presence")
     assert answer.status_code == 404
 
 
