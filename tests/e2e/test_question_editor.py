@@ -156,6 +156,15 @@ def test_trainer_writes_a_question_by_keyboard_alone(trainer: BrowserContext, of
     assert page.locator("#local-copy").is_hidden()
 
 
+def test_preview_longer_than_the_window_is_scrolled_by_keys(trainer: BrowserContext) -> None:
+    page = begin(trainer, "一段很长的材料。\n\n" * 40)
+    expect(page.locator("#preview")).to_contain_text("一段很长的材料。")
+    assert Axe().run(page).response["violations"] == []
+    page.focus(".editor-side")
+    page.keyboard.press("End")
+    page.wait_for_function("document.querySelector('.editor-side').scrollTop > 0")
+
+
 def test_blank_and_picture_go_in_by_the_bar(trainer: BrowserContext) -> None:
     page = begin(trainer, "预备期为", "fill_blank")
     page.click('[data-tools=stem] [data-tool="blank"]')

@@ -126,11 +126,11 @@ def shortage_text(
 def _cell_text(each: Shortage, names: Mapping[str, str], say: Callable[[str], str]) -> str:
     cell = say(N_("第 %(n)d 部分")) % {"n": each.section + 1}
     if each.topic is not None:
-        cell += say(N_("知识点「%(name)s」")) % {"name": names.get(each.topic, each.topic)}
+        cell = say(N_("%(cell)s知识点「%(name)s」")) % {"cell": cell, "name": names.get(each.topic, each.topic)}
     if each.difficulty is not None:
-        cell += say(N_("难度 %(level)d")) % {"level": each.difficulty}
+        cell = say(N_("%(cell)s（难度 %(level)d）")) % {"cell": cell, "level": each.difficulty}
     if each.together:
-        cell += say(N_("知识点与难度的要求合在一起"))
+        cell = say(N_("%(cell)s知识点与难度的要求合在一起")) % {"cell": cell}
     values = {"cell": cell, "wanted": each.wanted, "available": each.available, "lacking": each.lacking}
     return say(N_("%(cell)s需 %(wanted)d 题，题库只有 %(available)d 题，缺 %(lacking)d 题")) % values
 

@@ -98,6 +98,7 @@ def test_organizer_reads_what_collides_and_what_would_free_it(app: Flask, organi
     back = organizer.post("/papers/new", DRAW)
     assert back.status_code == 422
     assert "为什么组不出来" in back.text
+    assert "任选一种，其中各条都要做" in back.text
     assert re.search(r"第 1 部分的知识点「[^」]+」至少 9 题", back.text)
     assert "往题库里补充试题" in back.text
     assert "让各份卷共用一些试题" in back.text

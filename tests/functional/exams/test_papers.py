@@ -99,6 +99,9 @@ def test_organizer_is_told_which_cell_lacks_how_many() -> None:
     blueprint = make.make_blueprint(sections=[section])
     with pytest.raises(Refused, match=r"第 1 部分知识点「组织生活」需 2 题，题库只有 1 题，缺 1 题"):
         papers.draw_paper(SYSTEM, blueprint, title="甲")
+    hard = make.make_blueprint(sections=[Section("single_choice", 3, 200, difficulty={5: 2})])
+    with pytest.raises(Refused, match=r"第 1 部分（难度 5）需 2 题，题库只有 0 题"):
+        papers.draw_paper(SYSTEM, hard, title="乙")
 
 
 @pytest.mark.usefixtures("work")

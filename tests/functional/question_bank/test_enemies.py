@@ -10,10 +10,12 @@ from hongling_exam.core.audit import AuditEntry
 from hongling_exam.core.db import db
 from hongling_exam.core.unit_of_work import unit_of_work
 from hongling_exam.question_bank.queries import list_enemy_pairs
+from tests.acting import acting
 from tests.cast import Cast
 from tests.client import Browser
 from tests.factories.exams import give_questions
 from tests.factories.pool import make_pool
+from tests.factories.reviewing import write
 
 
 @pytest.fixture
@@ -49,3 +51,11 @@ def test_trainer_sets_and_withdraws_an_enemy(app: Flask, trainer: Browser) -> No
 def test_question_is_no_enemy_of_itself_nor_of_one_that_is_not_there(trainer: Browser) -> None:
     assert trainer.post("/questions/j-p000/enemies", {"other": "j-p000"}).status_code == 422
     assert trainer.post("/questions/j-p000/enemies", {"other": "j-none"}).status_code == 404
+
+
+def test_long_stem_is_cut_where_the_room_ends_not_at_its_last_blank(app: Flask, cast: Cast, trainer: Browser) -> None:
+    with app.app_context(), unit_of_work():
+        key = write(acting(app, cast, "trainer"), cast, stem=f"欠缴 40 元，{'应当怎样处理' * 20}")
+    page = trainer.get(f"/questions/{key}/enemies").text
+    assert f"欠缴 40 元，{'应当怎样处理' * 11}" in page
+    assert "..." not in page

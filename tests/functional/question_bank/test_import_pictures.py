@@ -53,7 +53,8 @@ def test_question_with_a_picture_goes_out_as_a_package_and_is_known_when_it_come
     for format_name, file in (("qti21", "包.zip"), ("qti30", "包.zip"), ("moodle-xml", "题.xml")):
         assert "下载 1 题" in visitor.get(f"/questions/export?format={format_name}").text
         data = visitor.post("/questions/export", {"format": format_name}).data
-        assert "题库中已有 q-" in text(visitor.get(sent(visitor, data, file)))
+        preview = text(visitor.get(sent(visitor, data, file)))
+        assert "下图是什么？ [标志] 题库中已有 q-" in preview
         if file.endswith(".zip"):
             assert [each.data for each in read_qti(data, file).pictures.values()] == [CLEAN]
             with zipfile.ZipFile(io.BytesIO(data)) as package:

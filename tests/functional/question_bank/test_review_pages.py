@@ -165,7 +165,8 @@ def test_reviewer_remarks_beside_a_place_and_the_author_answers(
     mine = trainer.get("/questions/mine").text
     assert "有 1 道题被退回" in mine
     assert "1 条批注" in mine
-    assert "应为一年整" in trainer.get(f"/questions/{key}/remarks").text
+    page = trainer.get(f"/questions/{key}/remarks").text
+    assert ("应为一年整" in page, f'href="/questions/{key}/edit"' in page) == (True, True)
     name = remark_id(app)
     assert trainer.post(f"/questions/remarks/{name}/settle", {"reply": "", "act": "reply"}).status_code == 422
     answered = trainer.post(f"/questions/remarks/{name}/settle", {"reply": "已改。", "act": "settle"})
