@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from hongling_exam.core.errors import N_
+from hongling_exam.core.errors import N_, worded
 from hongling_exam.question_bank.formats.drafts import Draft
 from hongling_exam.question_bank.formats.encodings import decode, lines_of
 from hongling_exam.question_bank.formats.finishing import finish
@@ -46,7 +46,7 @@ class _Reading:
         if len(line) < _LEAST_LENGTH:
             return
         if len(line) > LONGEST_LINE:
-            raise UnreadableFile(N_("第 %(n)d 行超过 20000 字，不像试题。请检查换行后再上传。") % {"n": number})
+            raise UnreadableFile(worded(N_("第 %(n)d 行超过 20000 字，不像试题。请检查换行后再上传。"), n=number))
         self.last = number
         answer, option = ANSWER_LINE.fullmatch(line), OPTION_LINE.fullmatch(line)
         if answer:
@@ -78,7 +78,7 @@ class _Reading:
             self.current.options[letter] = text
         elif not self.broken:
             self.broken = True
-            reason = N_("此处应为选项 %(id)s") % {"id": due} if due else N_("选项最多 26 个")
+            reason = worded(N_("此处应为选项 %(id)s"), id=due) if due else N_("选项最多 26 个")
             self._refuse(number, reason)
 
     def _answer(self, text: str, number: int) -> None:
@@ -90,7 +90,7 @@ class _Reading:
         elif len(draft.options) < 2:
             self._refuse(number, N_("选项不足两个"))
         elif text.upper() not in draft.options:
-            self._refuse(number, N_("答案「%(text)s」不是这道题的一个选项") % {"text": text[:40]})
+            self._refuse(number, worded(N_("答案「%(text)s」不是这道题的一个选项"), text=text[:40]))
         else:
             draft.fields["answer"] = text
             self.drafts.append(draft)
@@ -102,4 +102,4 @@ class _Reading:
 
 
 def _place(number: int) -> str:
-    return N_("第 %(n)d 行") % {"n": number}
+    return worded(N_("第 %(n)d 行"), n=number)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from hongling_exam.core.errors import N_
+from hongling_exam.core.errors import N_, worded
 from hongling_exam.core.folding import fold
 from hongling_exam.question_bank.formats.blocks import Block, Entry
 from hongling_exam.question_bank.formats.fields import hundredths, read_options, the_one
@@ -84,7 +84,7 @@ def _fill_blank(block: Block, complaints: Complaints) -> Answer:
     entries = [the_one(block, name, complaints) for name in names]
     for entry in block.entries:
         if entry.name.startswith("答案") and entry.name not in names:
-            complaints.add(entry.line, N_("没有与「%(name)s」对应的空") % {"name": entry.name})
+            complaints.add(entry.line, worded(N_("没有与「%(name)s」对应的空"), name=entry.name))
     keyed = [[text.strip() for text in entry.value.replace("｜", "|").split("|")] for entry in entries if entry]
     return {"blanks": blanks}, {"blanks": keyed}, _policy(block, complaints) | _blank_order(block, complaints)
 

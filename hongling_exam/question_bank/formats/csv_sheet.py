@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Iterator
 
-from hongling_exam.core.errors import N_, Invalid
+from hongling_exam.core.errors import N_, Invalid, worded
 from hongling_exam.core.spreadsheet import RawSheet, tables
 from hongling_exam.core.spreadsheet_files import MOST_COLUMNS, MOST_ROWS, Cell, RawRow
 from hongling_exam.question_bank.formats.encodings import decode
@@ -57,8 +57,8 @@ def _rows(text: str) -> Iterator[RawRow]:
                 continue
             count += 1
             if count > MOST_ROWS or len(values) > MOST_COLUMNS:
-                bounds = {"rows": MOST_ROWS, "columns": MOST_COLUMNS}
-                raise UnreadableFile(N_("表格超过了上限：最多 %(rows)s 行、%(columns)s 列。请拆分后再导入。") % bounds)
+                text = N_("表格超过了上限：最多 %(rows)s 行、%(columns)s 列。请拆分后再导入。")
+                raise UnreadableFile(worded(text, rows=MOST_ROWS, columns=MOST_COLUMNS))
             yield number, values
     except csv.Error:
         raise UnreadableFile(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from hongling_exam.core.errors import N_
+from hongling_exam.core.errors import N_, worded
 from hongling_exam.question_bank.formats.draft_policies import read_policy
 from hongling_exam.question_bank.formats.drafts import Draft
 from hongling_exam.question_bank.formats.fields import hundredths
@@ -72,7 +72,7 @@ def _letters(draft: Draft) -> list[str]:
     text = draft.get("answer")
     letters = read_letters(text)
     if letters is None:
-        draft.fault("answer", N_("答案「%(text)s」不是选项的字母") % {"text": text[:30]} if text else N_("没有答案"))
+        draft.fault("answer", worded(N_("答案「%(text)s」不是选项的字母"), text=text[:30]) if text else N_("没有答案"))
     return letters or []
 
 
@@ -92,7 +92,7 @@ def _true_false(draft: Draft) -> Content:
     truth = read_truth(text)
     right = read_truth_letter(text, options) if truth is None else truth
     if right is None:
-        reason = N_("答案「%(text)s」不是对或错（√、×、A、B 等）") % {"text": text[:30]} if text else N_("没有答案")
+        reason = worded(N_("答案「%(text)s」不是对或错（√、×、A、B 等）"), text=text[:30]) if text else N_("没有答案")
         draft.fault("answer", reason)
     return {"stem": _stem(draft)}, {"right": right}, read_policy(draft)
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from hongling_exam.core.errors import N_
+from hongling_exam.core.errors import N_, worded
 from hongling_exam.question_bank.formats.drafts import Draft
 from hongling_exam.question_bank.formats.fields import hundredths
 from hongling_exam.question_bank.formats.sheet_words import FOLDS_BY_WORD, RULES_BY_WORD
@@ -24,7 +24,7 @@ def read_policy(draft: Draft) -> dict[str, Any]:
         if word:
             found = _piece(word)
             if found is None:
-                draft.fault("policy", N_("没有「%(word)s」这种计分方式") % {"word": word[:40]})
+                draft.fault("policy", worded(N_("没有「%(word)s」这种计分方式"), word=word[:40]))
             policy |= found or {}
     return policy
 

@@ -58,7 +58,7 @@ class Draft:
         try:
             return _as_markdown(text, self.markdown, inline)
         except (Unconvertible, MarkupRefused) as error:
-            self.fault(name, str(error))
+            self.fault(name, error.args[0])
             return text
 
 

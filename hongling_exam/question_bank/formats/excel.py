@@ -6,7 +6,7 @@ import io
 import zipfile
 from collections.abc import Iterator, Sequence
 
-from hongling_exam.core.errors import N_, Invalid
+from hongling_exam.core.errors import N_, Invalid, worded
 from hongling_exam.core.spreadsheet import Problem, RawSheet, Table, read_sheets, tables
 from hongling_exam.core.spreadsheet_files import BROKEN
 from hongling_exam.question_bank.formats.drafts import Draft
@@ -44,7 +44,7 @@ def read_tables(sheets: Sequence[RawSheet], found: Sequence[Table], *, markdown:
     incoming, several = Incoming(), sum(bool(sheet.rows) for sheet in sheets) > 1
     drafts: list[Draft] = []
     for table in found:
-        prefix = N_("工作表「%(sheet)s」") % {"sheet": table.sheet} if several and table.sheet else ""
+        prefix = worded(N_("工作表「%(sheet)s」"), sheet=table.sheet) if several and table.sheet else ""
         if (len(found) > 1 and table.sheet.startswith(EXAMPLES)) or _refuse_header(table, prefix, incoming):
             continue
         if table.ignored:
@@ -53,7 +53,7 @@ def read_tables(sheets: Sequence[RawSheet], found: Sequence[Table], *, markdown:
     read = {table.sheet for table in found}
     for sheet in sheets:
         if sheet.title not in read and max((len(cells) for _, cells in sheet.rows), default=0) >= LEAST_COLUMNS:
-            place = N_("工作表「%(sheet)s」") % {"sheet": sheet.title}
+            place = worded(N_("工作表「%(sheet)s」"), sheet=sheet.title)
             incoming.refuse(place, "", N_("没有找到含「题干」的表头，这张表没有读取"))
     return finish(drafts, incoming)
 
@@ -65,7 +65,7 @@ def _refuse_header(table: Table, prefix: str, incoming: Incoming) -> bool:
         return True
     twice = [problem for problem in _header_problems(table) if problem.column != TITLES["number"]]
     for problem in twice:
-        incoming.refuse(prefix + N_("第 %(n)d 行") % {"n": problem.row}, problem.column, problem.reason)
+        incoming.refuse(prefix + worded(N_("第 %(n)d 行"), n=problem.row), problem.column, problem.reason)
     return bool(twice)
 
 
@@ -94,14 +94,14 @@ def _drafts(table: Table, prefix: str, markdown: bool) -> Iterator[Draft]:
     """A draft for each row; rows with a 小题 belong to the 材料题 above them."""
     broken: dict[int, list[tuple[str, str]]] = {}
     for problem in table.problems:
-        text = problem.reason % problem.params if problem.params else problem.reason
+        text = worded(problem.reason, **problem.params)
         broken.setdefault(problem.row, []).append((problem.column, text))
     section, group = kind_within(table.sheet), None
     fields = {title: name for name, title in TITLES.items()}
     for row in table.rows:
         cells = {name: folded_spaces(text).strip() for name, text in row.cells.items() if text and name not in LETTERS}
         options = {letter: row.cells[letter] for letter in LETTERS if row.cells[letter]}
-        draft = Draft(prefix + N_("第 %(n)d 行") % {"n": row.number}, cells, options, section, markdown)
+        draft = Draft(prefix + worded(N_("第 %(n)d 行"), n=row.number), cells, options, section, markdown)
         for column, text in broken.get(row.number, []):
             draft.fault(fields[column], text)
         if not draft.get("part"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from hongling_exam.core.errors import N_
+from hongling_exam.core.errors import N_, worded
 from hongling_exam.core.folding import fold
 from hongling_exam.core.markup import MarkupRefused, render_inline, render_markdown
 from hongling_exam.question_bank.formats.blocks import Block, Entry
@@ -19,12 +19,12 @@ def the_one(block: Block, name: str, complaints: Complaints, *, required: bool =
     """The single entry of this name with a value; a second one, an empty or a missing one is a problem."""
     entries = block.all(name)
     for extra in entries[1:]:
-        complaints.add(extra.line, N_("字段「%(name)s」重复") % {"name": name})
+        complaints.add(extra.line, worded(N_("字段「%(name)s」重复"), name=name))
     if entries and not entries[0].value:
-        complaints.add(entries[0].line, N_("字段「%(name)s」没有内容") % {"name": name})
+        complaints.add(entries[0].line, worded(N_("字段「%(name)s」没有内容"), name=name))
         return None
     if not entries and required:
-        complaints.add(block.line, N_("缺少「%(name)s」") % {"name": name})
+        complaints.add(block.line, worded(N_("缺少「%(name)s」"), name=name))
     return entries[0] if entries else None
 
 
@@ -57,7 +57,7 @@ def read_topic(block: Block, complaints: Complaints) -> str | None:
         return None
     track, _, topic = entry.value.partition("/")
     if topic not in TOPICS.get(track, {}):
-        complaints.add(entry.line, N_("没有知识点「%(topic)s」") % {"topic": entry.value[:60]})
+        complaints.add(entry.line, worded(N_("没有知识点「%(topic)s」"), topic=entry.value[:60]))
         return None
     return entry.value
 
@@ -68,7 +68,7 @@ def read_levels(block: Block, own: str, complaints: Complaints) -> tuple[str, ..
     levels = [own]
     for word in entry.value.split() if entry else []:
         if word not in LEVEL_WORDS:
-            complaints.add(entry.line if entry else block.line, N_("没有级别「%(word)s」") % {"word": word[:20]})
+            complaints.add(entry.line if entry else block.line, worded(N_("没有级别「%(word)s」"), word=word[:20]))
         elif LEVEL_WORDS[word] not in levels:
             levels.append(LEVEL_WORDS[word])
     return tuple(levels)
@@ -110,7 +110,7 @@ def read_options(entries: list[Entry], complaints: Complaints) -> list[dict[str,
         mark = entry.name.lstrip("左右")
         expected = str(place + 1) if entry.name.startswith("左") else "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[place]
         if mark != expected:
-            complaints.add(entry.line, N_("此处应为选项 %(id)s") % {"id": expected})
+            complaints.add(entry.line, worded(N_("此处应为选项 %(id)s"), id=expected))
         found.append({"id": mark, "text": entry.value, "html": _inline(entry, complaints)})
     return found
 

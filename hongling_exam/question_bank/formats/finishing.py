@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import astuple
 from typing import Any
 
-from hongling_exam.core.errors import N_
+from hongling_exam.core.errors import N_, worded
 from hongling_exam.question_bank.formats.draft_content import read_content
 from hongling_exam.question_bank.formats.draft_policies import read_policy
 from hongling_exam.question_bank.formats.drafts import Draft, title_of
@@ -77,7 +77,7 @@ def _kind(draft: Draft) -> str:
     word = draft.get("kind")
     kind = kind_of_word(word) if word else draft.section
     if word and not kind:
-        draft.fault("kind", N_("没有题型「%(word)s」") % {"word": word[:20]})
+        draft.fault("kind", worded(N_("没有题型「%(word)s」"), word=word[:20]))
     if (kind and kind != CHOICE) or (word and not kind):
         return kind
     inferred = _inferred(draft, choice=kind == CHOICE)

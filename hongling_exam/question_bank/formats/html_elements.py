@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from lxml import etree
 
-from hongling_exam.core.errors import N_
+from hongling_exam.core.errors import N_, worded
 from hongling_exam.question_bank.formats.html_words import DROPPED, Unconvertible, apart, escaped_words, text_of
 from hongling_exam.question_bank.formats.illustrations import OWN
 
@@ -85,9 +85,9 @@ class Converter:
     def _refuse(self, node: etree._Element, tag: str) -> None:
         if tag in _MEDIA and not (tag == "img" and OWN.fullmatch(node.get("src") or "")):
             name = (node.get("src") or node.get("data") or tag).rsplit("/", 1)[-1][:60]
-            raise Unconvertible(N_("含有图片或音视频「%(name)s」，请去掉或改成文字") % {"name": name})
+            raise Unconvertible(worded(N_("含有图片或音视频「%(name)s」，请去掉或改成文字"), name=name))
         if tag in _CONTROLS:
-            raise Unconvertible(N_("含有表单控件「%(tag)s」") % {"tag": tag})
+            raise Unconvertible(worded(N_("含有表单控件「%(tag)s」"), tag=tag))
         if tag == "math":
             raise Unconvertible(N_("含有 MathML 公式，请改写为 LaTeX"))
 
@@ -123,7 +123,7 @@ class Converter:
         address, content = (node.get("href") or "").strip(), self._children(node, depth)
         if "@@PLUGINFILE@@" in address:
             name = address.rsplit("/", 1)[-1][:60]
-            raise Unconvertible(N_("含有附带文件「%(name)s」，请去掉或改成文字") % {"name": name})
+            raise Unconvertible(worded(N_("含有附带文件「%(name)s」，请去掉或改成文字"), name=name))
         linked = self.marks and content.strip() and re.fullmatch(r"https?://[^\s()<>\"]+", address)
         return f"[{content.strip()}]({address})" if linked else content
 
@@ -148,5 +148,5 @@ class Converter:
 def _shifted(node: etree._Element, signs: dict[str, str], name: str) -> str:
     text = "".join(text_of(node).split()).replace("\u2212", "-")
     if not all(char in signs for char in text):
-        raise Unconvertible(N_("含有%(name)s「%(text)s」，请用公式书写") % {"name": name, "text": text[:20]})
+        raise Unconvertible(worded(N_("含有%(name)s「%(text)s」，请用公式书写"), name=name, text=text[:20]))
     return "".join(signs[char] for char in text)

@@ -55,7 +55,7 @@ def checked_markdown(text: str) -> str:
     try:
         render_markdown(text)
     except MarkupRefused as error:
-        raise Unconvertible(str(error)) from None
+        raise Unconvertible(error.args[0]) from None
     return text.strip()
 
 
@@ -129,7 +129,7 @@ def _reads_as(text: str, said: str, inline: bool) -> bool:
     try:
         shown = _MATH.sub("□", render_inline(text) if inline else render_markdown(text))
     except MarkupRefused as error:
-        raise Unconvertible(str(error)) from None
+        raise Unconvertible(error.args[0]) from None
     return _folded(text_of(_parsed(shown))) == _folded(said)
 
 

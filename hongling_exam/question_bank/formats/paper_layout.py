@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from hongling_exam.core.errors import N_
+from hongling_exam.core.errors import N_, worded
 from hongling_exam.question_bank.formats.draft_policies import points_text
 from hongling_exam.question_bank.formats.incoming import IncomingQuestion
 from hongling_exam.question_bank.formats.paper_text import (
@@ -104,11 +104,11 @@ def numeral(number: int) -> str:
 def heading_of(section: Section, place: int) -> str:
     """`一、单项选择题（共 3 题，每题 2 分，共 6 分）`."""
     points = [question.points for question in section.questions]
-    said = [N_("共 %(n)d 题") % {"n": len(points)}]
+    said = [worded(N_("共 %(n)d 题"), n=len(points))]
     if section.each:
-        said.append(N_("每题 %(points)s 分") % {"points": points_text(section.each)})
+        said.append(worded(N_("每题 %(points)s 分"), points=points_text(section.each)))
     if None not in points:
-        said.append(N_("共 %(points)s 分") % {"points": points_text(sum(one or 0 for one in points))})
+        said.append(worded(N_("共 %(points)s 分"), points=points_text(sum(one or 0 for one in points))))
     return f"{numeral(place)}、{TITLES[section.kind]}（{'，'.join(said)}）"
 
 
@@ -143,7 +143,7 @@ def question_of(question: IncomingQuestion, number: int, *, points: bool) -> lis
 def _lead(kind: str, stem: str, number: str, points: int | None) -> str:
     """Brackets to answer in where the stem has none, the number, the points."""
     bracket = N_("（    ）") if kind in _BRACKETED and not _BRACKET.search(stem) else ""
-    worth = N_("（%(points)s 分）") % {"points": points_text(points)} if points else ""
+    worth = worded(N_("（%(points)s 分）"), points=points_text(points)) if points else ""
     apart = " " if not worth and number.endswith(".") and stem.lstrip().startswith(("（", "(")) else ""
     return bracket + number + worth + apart
 

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from hongling_exam.core.errors import N_
+from hongling_exam.core.errors import N_, worded
 from hongling_exam.question_bank.formats.blocks import read_blocks
 from hongling_exam.question_bank.formats.parsed import Complaints, ParsedQuestion, Problem, Source
 from hongling_exam.question_bank.formats.questions import read_question
@@ -81,7 +81,7 @@ def _repeated_stems(questions: Sequence[ParsedQuestion]) -> list[Problem]:
     for question in questions:
         earlier = first.setdefault((question.kind, fold(text_read(question.body))), question)
         if earlier is not question:
-            reason = N_("与 %(code)s 是同一道题") % {"code": earlier.code}
+            reason = worded(N_("与 %(code)s 是同一道题"), code=earlier.code)
             problems.append(Problem(question.path, question.line, reason))
     return problems
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import astuple
 from typing import Any
 
-from hongling_exam.core.errors import N_
+from hongling_exam.core.errors import N_, worded
 from hongling_exam.question_bank.formats.answers import read_answer
 from hongling_exam.question_bank.formats.blocks import Block
 from hongling_exam.question_bank.formats.fields import (
@@ -59,7 +59,7 @@ def read_question(block: Block, level: str, complaints: Complaints) -> ParsedQue
 def _kind_of(block: Block, complaints: Complaints) -> str | None:
     kind = KIND_WORDS.get(block.word.removesuffix("题"))
     if kind is None and block.word:
-        complaints.add(block.line, N_("没有题型「%(word)s」") % {"word": block.word[:20]})
+        complaints.add(block.line, worded(N_("没有题型「%(word)s」"), word=block.word[:20]))
     if block.parts and kind != "case_group":
         complaints.add(block.parts[0].line, N_("只有材料题可以有小题"))
     return kind
@@ -68,7 +68,7 @@ def _kind_of(block: Block, complaints: Complaints) -> str | None:
 def _check_code(block: Block, level: str, complaints: Complaints) -> None:
     prefix = LEVEL_PREFIXES[level]
     if not re.fullmatch(rf"{prefix}-[a-z0-9]+(-[a-z0-9]+)*", block.code) or len(block.code) > 40:
-        complaints.add(block.line, N_("编号须以「%(prefix)s-」开头，只用小写字母、数字和短横") % {"prefix": prefix})
+        complaints.add(block.line, worded(N_("编号须以「%(prefix)s-」开头，只用小写字母、数字和短横"), prefix=prefix))
 
 
 def _check_names(block: Block, allowed: frozenset[str], complaints: Complaints) -> None:
@@ -76,7 +76,7 @@ def _check_names(block: Block, allowed: frozenset[str], complaints: Complaints) 
     sides = {entry.name for mark in "左右" for entry in block.side(mark)} if block.word.startswith("匹配") else set()
     for entry in block.entries:
         if entry.name not in allowed | options | sides:
-            complaints.add(entry.line, N_("这种题型没有「%(name)s」这一字段") % {"name": entry.name})
+            complaints.add(entry.line, worded(N_("这种题型没有「%(name)s」这一字段"), name=entry.name))
 
 
 def _read_single(kind: str, block: Block, complaints: Complaints) -> dict[str, Any] | None:

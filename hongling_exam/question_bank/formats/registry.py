@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from hongling_exam.core.errors import N_
+from hongling_exam.core.errors import N_, worded
 from hongling_exam.question_bank.formats import (
     aiken,
     csv_sheet,
@@ -93,5 +93,5 @@ def read_file(data: bytes, name: str, format: str = AUTO) -> Incoming:  # noqa: 
     """What a file gives, read as the format of this name; raises UnreadableFile when it is not such a file."""
     chosen = detect(data, name) if format == AUTO else FORMATS.get(format)
     if chosen is None or chosen.read is None:
-        raise UnreadableFile(N_("没有「%(format)s」这种可导入的格式。") % {"format": format[:20]})
+        raise UnreadableFile(worded(N_("没有「%(format)s」这种可导入的格式。"), format=format[:20]))
     return chosen.read(data, name)

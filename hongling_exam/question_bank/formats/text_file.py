@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from hongling_exam.core.errors import N_
+from hongling_exam.core.errors import N_, worded
 from hongling_exam.question_bank.formats.encodings import decode, lines_of
 from hongling_exam.question_bank.formats.incoming import Incoming, IncomingQuestion, UnreadableFile
 from hongling_exam.question_bank.formats.parsed import ParsedQuestion
@@ -77,4 +77,4 @@ def _source(value: Any) -> Any:
 
 
 def _place(line: int) -> str:
-    return N_("第 %(n)d 行") % {"n": line}
+    return worded(N_("第 %(n)d 行"), n=line)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from hongling_exam.core.errors import N_
+from hongling_exam.core.errors import N_, worded
 from hongling_exam.question_bank.formats.incoming import Fault, IncomingQuestion
 from hongling_exam.question_bank.kinds.folding import fold
 
@@ -28,7 +28,7 @@ def twins(questions: Sequence[IncomingQuestion]) -> list[Fault]:
     for same in by_stem.values():
         for place, question in enumerate(same[1:], 1):
             reason, other = _gravest(question, same[:place][:MOST_OF_ONE_STEM])
-            found[reason].append(Fault(question.place, N_("题干"), reason % {"place": other.place}))
+            found[reason].append(Fault(question.place, N_("题干"), worded(reason, place=other.place)))
     return [fault for faults in found.values() for fault in faults]
 
 

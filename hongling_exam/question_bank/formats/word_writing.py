@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from hongling_exam.core.errors import N_
+from hongling_exam.core.errors import N_, worded
 from hongling_exam.core.markup import MarkupRefused
 from hongling_exam.question_bank.formats.drafts import UNSEEN
 from hongling_exam.question_bank.formats.html_words import Unconvertible
@@ -61,7 +61,7 @@ def write(
         try:
             drawn.append(_drawn(question, pictures))
         except (MarkupRefused, Unconvertible) as error:
-            faults.append(Fault(question.place, N_("题干"), str(error)))
+            faults.append(Fault(question.place, N_("题干"), error.args[0]))
     pages = Pages(pictures)
     pages.title(title)
     pages.subtitle(_TO_FILL)
@@ -82,12 +82,12 @@ def write_without_key(
 
 def _drawn(question: IncomingQuestion, pictures: Pictures) -> _Drawn:
     if question.kind not in TITLES:
-        raise Unconvertible(N_("Word 没有与「%(kind)s」对应的题型") % {"kind": question.kind})
+        raise Unconvertible(worded(N_("Word 没有与「%(kind)s」对应的题型"), kind=question.kind))
     for one in [*question_of(question, 1, points=True), *key_of(question, 1)]:
         for address in pictures_in(one.block):
             if not (pictures(address) or b"").startswith(_SHOWN):
                 reason = N_("图片「%(name)s」不在，或不是 PNG、JPEG，不能写入 Word")
-                raise Unconvertible(reason % {"name": address.rpartition("/")[2][:40]})
+                raise Unconvertible(worded(reason, name=address.rpartition("/")[2][:40]))
     columns = columns_of([plain("A. ") + line_of(str(one["text"])) for one in question.body.get("options", [])])
     return _Drawn(question, columns, comes_back(question))
 

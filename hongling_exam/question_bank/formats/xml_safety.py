@@ -10,7 +10,7 @@ from typing import Any
 
 from lxml import etree
 
-from hongling_exam.core.errors import N_
+from hongling_exam.core.errors import N_, worded
 from hongling_exam.question_bank.formats.incoming import UnreadableFile
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -93,5 +93,5 @@ def _pass_gate(data: bytes) -> None:
 def _syntax_text(error: Exception) -> str:
     line = error.lineno if isinstance(error, etree.XMLSyntaxError) else None
     if line:
-        return N_("第 %(line)d 行附近不是正确的 XML。请从原系统重新导出后再上传。") % {"line": line}
+        return worded(N_("第 %(line)d 行附近不是正确的 XML。请从原系统重新导出后再上传。"), line=line)
     return N_("这不是 XML 文件，或编码无法识别。请从原系统重新导出后再上传。")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, astuple, dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from hongling_exam.core.encryption import sealer
+from hongling_exam.core.errors import Worded, worded
 from hongling_exam.core.storage import storage
 from hongling_exam.question_bank.formats.incoming import Fault, IncomingQuestion
 from hongling_exam.question_bank.formats.parsed import Source
@@ -80,8 +81,8 @@ def put_findings(found: Findings) -> str:
     """Store what a preview tells; gives its name."""
     return _put(
         {
-            "faults": [astuple(each) for each in found.faults],
-            "notes": [astuple(each) for each in found.notes],
+            "faults": [_told(each) for each in found.faults],
+            "notes": [_told(each) for each in found.notes],
             "likes": [asdict(each) for each in found.likes],
             "first": [_document(each) for each in found.first],
         }
@@ -92,11 +93,31 @@ def get_findings(name: str) -> Findings:
     """What `put_findings` stored; raises NotFound."""
     stored = _get(name)
     return Findings(
-        [Fault(*each) for each in stored["faults"]],
-        [Fault(*each) for each in stored["notes"]],
+        [_fault(each) for each in stored["faults"]],
+        [_fault(each) for each in stored["notes"]],
         [Like(**{**each, "likeness": Likeness(each["likeness"])}) for each in stored["likes"]],
         [_question(each) for each in stored["first"]],
     )
+
+
+def _told(fault: Fault) -> list[object]:
+    """[place, column, reason]; a Worded reason as [source, {name: part}], so that it can be said in any language."""
+    return [fault.place, fault.column, _taken(fault.reason)]
+
+
+def _taken(part: object) -> object:
+    return (
+        [part.source, {name: _taken(each) for name, each in part.params.items()}] if isinstance(part, Worded) else part
+    )
+
+
+def _fault(stored: Sequence[Any]) -> Fault:
+    place, column, reason = stored
+    return Fault(place, column, _given(reason))
+
+
+def _given(part: Any) -> Any:
+    return worded(part[0], **{name: _given(each) for name, each in part[1].items()}) if isinstance(part, list) else part
 
 
 def _document(question: IncomingQuestion) -> dict[str, Any]:

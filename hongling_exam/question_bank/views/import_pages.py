@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from hongling_exam.core.listing import Listing, Wanted
 from hongling_exam.core.spreadsheet import Sheet, write_workbook
+from hongling_exam.core.wording import said
 from hongling_exam.question_bank.actions.importing import choices_of
 from hongling_exam.question_bank.formats import registry
 from hongling_exam.question_bank.formats.incoming import Fault, IncomingQuestion
@@ -84,15 +85,19 @@ def findings_of(found: QuestionImport) -> stored.Findings:
 
 def _groups(findings: stored.Findings) -> Mapping[str, Sequence[Line]]:
     """The lines by what they are, the gravest first; only groups that have any."""
-    groups: dict[str, list[Line]] = {"faults": [Line(each.place, each.column, each.reason) for each in findings.faults]}
+    groups: dict[str, list[Line]] = {"faults": _told(findings.faults)}
     for like in findings.likes:
         reason = _(like.likeness.label)
         if like.likeness is Likeness.NEAR:
             reason = f"{reason}（{like.similarity}%）"
         line = Line(like.place, "", reason, like.stem, like.other, like.key)
         groups.setdefault(like.likeness.value, []).append(line)
-    groups["notes"] = [Line(each.place, each.column, each.reason) for each in findings.notes]
+    groups["notes"] = _told(findings.notes)
     return {name: lines for name, lines in groups.items() if lines}
+
+
+def _told(faults: Sequence[Fault]) -> list[Line]:
+    return [Line(each.place, each.column, said(each.reason)) for each in faults]
 
 
 def _titles() -> Mapping[str, str]:

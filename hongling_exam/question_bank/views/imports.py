@@ -15,6 +15,7 @@ from hongling_exam.core.downloads import file_answer
 from hongling_exam.core.listing import Wanted
 from hongling_exam.core.permissions import current_actor, requires
 from hongling_exam.core.unit_of_work import abandon, reading
+from hongling_exam.core.wording import said
 from hongling_exam.organizations.access import get_jurisdiction
 from hongling_exam.organizations.models import Jurisdiction
 from hongling_exam.organizations.queries import list_jurisdictions
@@ -77,7 +78,7 @@ def send() -> Answer:
             try:
                 taken = _take(form)
             except UnreadableFile as error:
-                form.file.errors = [_(str(error))]
+                form.file.errors = [said(error.args[0])]
     if taken is None:
         abandon()
         if not form.is_submitted():

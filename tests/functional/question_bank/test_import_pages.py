@@ -149,6 +149,18 @@ def test_problems_go_to_a_workbook(visitor: Browser) -> None:
     assert "文件内重复" in book.sheetnames
 
 
+def test_trainer_who_reads_english_is_told_the_problems_in_english(visitor: Browser) -> None:
+    visitor.enter("trainer")
+    wrong = ("奇怪题", *SINGLE[1:])
+    address = sent(visitor, questions(SINGLE, wrong))
+    assert "没有题型「奇怪题」" in text(visitor.get(address))
+    visitor.post("/profile/language", {"locale": "en"})
+    assert "没有题型" not in text(visitor.get(address))
+    assert "There is no question type &#34;奇怪题&#34;" in text(visitor.get(address))
+    book = openpyxl.load_workbook(io.BytesIO(visitor.get(f"{address}/problems").data))
+    assert all("没有" not in str(cell) for row in book.worksheets[0].values for cell in row)
+
+
 def test_preview_pages_and_filters_what_it_names(visitor: Browser) -> None:
     visitor.enter("trainer")
     address = sent(visitor, questions(SINGLE, SINGLE, *[BROKEN] * 60))

@@ -78,7 +78,7 @@ def _html(text: Text, column: str) -> str:
     try:
         return line_to_html(text.text)
     except MarkupRefused as error:
-        raise Unmapped(column, str(error)) from None
+        raise Unmapped(column, error.args[0]) from None
 
 
 def _answer(parent: etree._Element, share: str, text: Text, feedback: Text | None) -> etree._Element:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from hongling_exam.core.errors import N_
+from hongling_exam.core.errors import N_, worded
 from hongling_exam.question_bank.formats.gift.chunks import CATEGORY, Chunk, chunks_of
 from hongling_exam.question_bank.formats.gift.items import Amount, Broken, Choice, Item, Pair, Parsed, Text
 from hongling_exam.question_bank.formats.gift.signs import cleaned, hold, maybe, rich, said, take_format
@@ -42,7 +42,7 @@ def _parsed(chunk: Chunk) -> Parsed:
     try:
         item = _item(hold(chunk.text), chunk.line)
     except _NoGift as error:
-        return Broken(chunk.line, str(error))
+        return Broken(chunk.line, error.args[0])
     said_of = dict(chunk.remarks)
     item.id = said_of.pop("id", None)
     said_of.pop("tag", None)
@@ -170,6 +170,6 @@ def _amount(text: str, name: str) -> Amount | Text:
         return Text(name, "*")
     found = _AMOUNT.fullmatch(bare)
     if found is None:
-        raise _NoGift(N_("「%(text)s」不是一个数") % {"text": bare[:40]})
+        raise _NoGift(worded(N_("「%(text)s」不是一个数"), text=bare[:40]))
     kind = {None: "simple", ":": "range", "..": "high-low"}[found[2]]
     return Amount(kind, Decimal(found[1]), Decimal(found[3] or 0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hongling_exam.core.errors import N_
+from hongling_exam.core.errors import N_, worded
 from hongling_exam.question_bank.formats.encodings import decode
 from hongling_exam.question_bank.formats.gift.as_moodle import element_of
 from hongling_exam.question_bank.formats.gift.items import Broken, Item
@@ -30,7 +30,7 @@ def read(data: bytes, name: str) -> Incoming:
 
 
 def _take(one: Item | Broken, tags: tuple[str, ...], found: Incoming) -> None:
-    place = N_("第 %(n)d 行") % {"n": one.line}
+    place = worded(N_("第 %(n)d 行"), n=one.line)
     if isinstance(one, Broken):
         found.refuse(place, "", one.reason)
         return

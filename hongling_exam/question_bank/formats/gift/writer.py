@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from lxml import etree
 
-from hongling_exam.core.errors import N_
+from hongling_exam.core.errors import N_, worded
 from hongling_exam.question_bank.formats.draft_policies import points_text
 from hongling_exam.question_bank.formats.gift.chunks import CATEGORY, remark
 from hongling_exam.question_bank.formats.gift.signs import escape
@@ -55,7 +55,7 @@ def _sayable(questions: Sequence[IncomingQuestion], faults: list[Fault]) -> Iter
 
 def _unsayable(question: IncomingQuestion) -> tuple[str, str]:
     if question.kind in _UNSAYABLE:
-        return KIND, N_("GIFT 没有与「%(kind)s」对应的题型") % {"kind": get_kind(question.kind).title}
+        return KIND, worded(N_("GIFT 没有与「%(kind)s」对应的题型"), kind=get_kind(question.kind).title)
     if len(question.key.get("blanks", [])) > 1:
         return ANSWERS, N_("GIFT 的填空题只能有一个空")
     if question.kind == "fill_blank" and "case" not in question.policy.get("fold", ALL_FOLDS):

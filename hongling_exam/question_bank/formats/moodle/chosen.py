@@ -8,7 +8,7 @@ from typing import Any
 
 from lxml import etree
 
-from hongling_exam.core.errors import N_
+from hongling_exam.core.errors import N_, worded
 from hongling_exam.question_bank.formats.moodle.elements import (
     ANSWERS,
     LETTERS,
@@ -79,7 +79,7 @@ def read_matching(question: etree._Element) -> Content:
         text, answer = line_in(entry, ANSWERS), entry.find("answer")
         word = line_in(answer, ANSWERS) if answer is not None else ""
         if not word:
-            raise Unmapped(ANSWERS, N_("匹配题的「%(text)s」没有答案") % {"text": text[:40]})
+            raise Unmapped(ANSWERS, worded(N_("匹配题的「%(text)s」没有答案"), text=text[:40]))
         letter = right.setdefault(word, _letter(len(right)))
         if text:
             left.append({"id": str(len(left) + 1), "text": text})
@@ -100,7 +100,7 @@ def read_ordering(question: etree._Element) -> Content:
             ),
         )
     if grading not in ORDERING_RULES:
-        raise Unmapped(ANSWERS, N_("排序题的评分方式「%(name)s」没有对应的评分策略") % {"name": grading[:40]})
+        raise Unmapped(ANSWERS, worded(N_("排序题的评分方式「%(name)s」没有对应的评分策略"), name=grading[:40]))
     if (question.findtext("selecttype") or "ALL").strip() not in {"ALL", "0"}:
         raise Unmapped(ANSWERS, N_("排序题只取部分选项的设置没有对应"))
     texts = [line_in(answer, ANSWERS) for answer in question.findall("answer")]

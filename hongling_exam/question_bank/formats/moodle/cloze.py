@@ -8,7 +8,7 @@ from html import escape, unescape
 
 from lxml import etree
 
-from hongling_exam.core.errors import N_
+from hongling_exam.core.errors import N_, worded
 from hongling_exam.core.markup import MAX_BYTES
 from hongling_exam.question_bank.formats.html_text import html_to_markdown
 from hongling_exam.question_bank.formats.html_words import Unconvertible
@@ -45,7 +45,7 @@ def _folds_case(gaps: Sequence[tuple[str, str, str]]) -> bool:
     kinds = {kind for _, kind, _ in gaps}
     other = kinds - _FOLDING - _EXACT
     if other:
-        raise Unmapped(ANSWERS, N_("完形题的「%(name)s」空没有对应，只能是简短文字") % {"name": min(other)})
+        raise Unmapped(ANSWERS, worded(N_("完形题的「%(name)s」空没有对应，只能是简短文字"), name=min(other)))
     if kinds & _FOLDING and kinds & _EXACT:
         raise Unmapped(ANSWERS, N_("完形题有的空区分大小写，有的不区分"))
     return bool(kinds & _FOLDING)
@@ -55,7 +55,7 @@ def _stem(html: str, blanks: int) -> str:
     try:
         stem = html_to_markdown(html)
     except Unconvertible as error:
-        raise Unmapped(STEM, str(error)) from None
+        raise Unmapped(STEM, error.args[0]) from None
     if len(BLANK.findall(stem)) != blanks or re.search(r"\{\d*:[A-Z]", stem):
         raise Unmapped(STEM, N_("完形题的空无法识别，或另有下划线"))
     return stem
@@ -79,7 +79,7 @@ def _accepted(source: str) -> list[str]:
 def _typed(text: str) -> str:
     words = unescape(re.sub(r"\\(.)", r"\1", re.sub(r"<[^<>]*>", "", text), flags=re.DOTALL)).strip()
     if "*" in words:
-        raise Unmapped(ANSWERS, N_("答案「%(text)s」含有通配符 *，请逐一列出") % {"text": words[:40]})
+        raise Unmapped(ANSWERS, worded(N_("答案「%(text)s」含有通配符 *，请逐一列出"), text=words[:40]))
     return words
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from lxml import etree
 
-from hongling_exam.core.errors import N_
+from hongling_exam.core.errors import N_, worded
 from hongling_exam.core.markup import MAX_BYTES
 from hongling_exam.question_bank.formats.html_text import (
     checked_markdown,
@@ -92,7 +92,7 @@ def read_points(question: etree._Element) -> int | None:
         return None
     grade = number(text)
     if grade is None or grade <= 0 or grade >= 10_000 or grade * 100 != int(grade * 100):
-        raise Unmapped(POINTS, N_("分值「%(text)s」不可用，须大于 0，最多两位小数") % {"text": text[:20]})
+        raise Unmapped(POINTS, worded(N_("分值「%(text)s」不可用，须大于 0，最多两位小数"), text=text[:20]))
     return int(grade * 100)
 
 
@@ -122,11 +122,11 @@ def _refuse_files(holder: etree._Element, column: str) -> None:
     attached = holder.find("file")
     if attached is not None:
         name = (attached.get("name") or "")[:60]
-        raise Unmapped(column, N_("含有附带文件「%(name)s」，请去掉或改成文字") % {"name": name})
+        raise Unmapped(column, worded(N_("含有附带文件「%(name)s」，请去掉或改成文字"), name=name))
 
 
 def _convert(converter: Any, text: str, column: str) -> str:
     try:
         return str(converter(text))
     except Unconvertible as error:
-        raise Unmapped(column, str(error)) from None
+        raise Unmapped(column, error.args[0]) from None

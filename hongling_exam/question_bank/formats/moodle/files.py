@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from lxml import etree
 
-from hongling_exam.core.errors import N_
+from hongling_exam.core.errors import N_, worded
 from hongling_exam.core.pictures import Picture, PictureRefused
 from hongling_exam.question_bank.formats.illustrations import SHOWN, Pictures, file_name, take_in
 from hongling_exam.question_bank.formats.moodle.elements import ANSWERS, EXPLANATION, STEM, Unmapped
@@ -28,7 +28,7 @@ def take_files(element: etree._Element, taken: dict[str, Picture]) -> None:
         try:
             address = take_in(_decoded(file), taken)
         except PictureRefused as refusal:
-            reason = N_("附带的文件「%(name)s」不能导入：%(why)s") % {"name": name[:60], "why": refusal.text}
+            reason = worded(N_("附带的文件「%(name)s」不能导入：%(why)s"), name=name[:60], why=refusal.text)
             raise Unmapped(_COLUMNS.get(str(holder.tag), ANSWERS), reason) from None
         path = (file.get("path") or "/") + name
         for written in (quote(path), path):
@@ -57,7 +57,7 @@ def put_files(element: etree._Element, pictures: Pictures | None) -> None:
         for address in addresses:
             data = pictures(address)
             if data is None:
-                raise Unmapped(column, N_("图片「%(name)s」不在题库中") % {"name": address.rpartition("/")[2][:40]})
+                raise Unmapped(column, worded(N_("图片「%(name)s」不在题库中"), name=address.rpartition("/")[2][:40]))
             name = file_name(address, data)
             text.text = (text.text or "").replace(f'src="{address}"', f'src="{PLACE}/{name}"')
             file = etree.SubElement(holder, "file", name=name, path="/", encoding="base64")

@@ -14,7 +14,7 @@ from typing import Any
 
 from lxml import etree
 
-from hongling_exam.core.errors import N_
+from hongling_exam.core.errors import N_, worded
 from hongling_exam.question_bank.formats.moodle.elements import ANSWERS, Unmapped, number
 
 _SHARES = [
@@ -41,7 +41,7 @@ def share_of(text: str) -> Fraction:
         for share in ALLOWED:
             if abs(share - given) < _CLOSE:
                 return share
-    raise Unmapped(ANSWERS, N_("分数「%(text)s」不在 Moodle 的分值表中，请改为例如 33.33333") % {"text": text[:20]})
+    raise Unmapped(ANSWERS, worded(N_("分数「%(text)s」不在 Moodle 的分值表中，请改为例如 33.33333"), text=text[:20]))
 
 
 def fraction_text(share: Fraction) -> str | None:

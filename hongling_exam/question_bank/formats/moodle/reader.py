@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from lxml import etree
 
-from hongling_exam.core.errors import N_
+from hongling_exam.core.errors import N_, worded
 from hongling_exam.question_bank.formats.html_text import html_to_plain
 from hongling_exam.question_bank.formats.html_words import Unconvertible
 from hongling_exam.question_bank.formats.incoming import Incoming, IncomingQuestion, UnreadableFile
@@ -71,7 +71,7 @@ def read(data: bytes, name: str) -> Incoming:
         if count > MAX_QUESTIONS:
             raise UnreadableFile(N_("试题超过 50000 道。请分成几个文件导出，再逐个上传。"))
         title = _title(element)
-        place = N_("第 %(n)d 题") % {"n": count} + (f"「{title[:30]}」" if title else "")
+        place = worded(N_("第 %(n)d 题"), n=count) + (f"「{title[:30]}」" if title else "")
         take(element, place, tags, found)
     return found
 
@@ -120,7 +120,7 @@ def _content(element: etree._Element) -> Content:
     if kind == "description":
         raise Unmapped(KIND, N_("说明文字不是试题，未导入"))
     if kind not in _KINDS:
-        raise Unmapped(KIND, N_("Moodle 的「%(name)s」题型没有对应") % {"name": kind[:40]})
+        raise Unmapped(KIND, worded(N_("Moodle 的「%(name)s」题型没有对应"), name=kind[:40]))
     if len(element) > MAX_PARTS:
         raise Unmapped(ANSWERS, N_("这道题的答案过多"))
     return _KINDS[kind](element)

@@ -8,7 +8,7 @@ from typing import Any
 
 from lxml import etree
 
-from hongling_exam.core.errors import N_
+from hongling_exam.core.errors import N_, worded
 from hongling_exam.question_bank.formats.moodle.elements import (
     ANSWERS,
     STEM,
@@ -63,13 +63,13 @@ def _whole_answers(question: etree._Element) -> list[str]:
     for answer in question.findall("answer"):
         share, text = read_fraction(answer), " ".join((answer.findtext("text") or "").split())
         if share not in (0, 1):
-            raise Unmapped(ANSWERS, N_("答案「%(text)s」只得部分分数，填空题没有这种评分") % {"text": text[:40]})
+            raise Unmapped(ANSWERS, worded(N_("答案「%(text)s」只得部分分数，填空题没有这种评分"), text=text[:40]))
         if share == 0:
             worthless.append(text)
         elif "*" in text.replace("\\*", ""):
-            raise Unmapped(ANSWERS, N_("答案「%(text)s」含有通配符 *，请逐一列出") % {"text": text[:40]})
+            raise Unmapped(ANSWERS, worded(N_("答案「%(text)s」含有通配符 *，请逐一列出"), text=text[:40]))
         elif any("*" in bad or fold(bad) == fold(text) for bad in worthless):
-            raise Unmapped(ANSWERS, N_("答案「%(text)s」之前有同样匹配的零分答案") % {"text": text[:40]})
+            raise Unmapped(ANSWERS, worded(N_("答案「%(text)s」之前有同样匹配的零分答案"), text=text[:40]))
         else:
             accepted.append(text.replace("\\*", "*"))
     return accepted
@@ -95,11 +95,11 @@ def _right_value(question: etree._Element) -> tuple[Decimal, Decimal]:
         if share not in (0, 1) or found is not None:
             raise Unmapped(ANSWERS, N_("数值题只能有一个 100% 的答案，不能有部分分数"))
         if value is None or reach is None or reach < 0:
-            raise Unmapped(ANSWERS, N_("答案「%(text)s」或其误差不是一个数") % {"text": text[:40]})
+            raise Unmapped(ANSWERS, worded(N_("答案「%(text)s」或其误差不是一个数"), text=text[:40]))
         if share == 0:
             worthless.append((value, reach))
         elif any(abs(value - other) <= reach + bound for other, bound in worthless):
-            raise Unmapped(ANSWERS, N_("答案「%(text)s」之前有同样匹配的零分答案") % {"text": text[:40]})
+            raise Unmapped(ANSWERS, worded(N_("答案「%(text)s」之前有同样匹配的零分答案"), text=text[:40]))
         else:
             found = (value, reach)
     if found is None:

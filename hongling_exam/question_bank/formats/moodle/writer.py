@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from lxml import etree
 
-from hongling_exam.core.errors import N_
+from hongling_exam.core.errors import N_, worded
 from hongling_exam.core.markup import MarkupRefused
 from hongling_exam.question_bank.formats.html_text import html_to_plain, markdown_to_html
 from hongling_exam.question_bank.formats.html_words import Unconvertible
@@ -46,7 +46,7 @@ def elements_of(
         except Unmapped as reason:
             faults.append(Fault(question.place, reason.column, reason.reason))
         except (MarkupRefused, Unconvertible) as error:
-            faults.append(Fault(question.place, STEM, str(error)))
+            faults.append(Fault(question.place, STEM, error.args[0]))
 
 
 def category_text(path: Iterable[str]) -> str:
@@ -63,7 +63,7 @@ def _category(path: Iterable[str]) -> etree._Element:
 def _element(question: IncomingQuestion) -> etree._Element:
     written = WRITERS.get(question.kind)
     if written is None:
-        raise Unmapped(KIND, N_("Moodle 没有与「%(kind)s」对应的题型") % {"kind": get_kind(question.kind).title})
+        raise Unmapped(KIND, worded(N_("Moodle 没有与「%(kind)s」对应的题型"), kind=get_kind(question.kind).title))
     if question.points is None:
         raise Unmapped(STEM, N_("没有分值"))
     moodle_type, fill = written

@@ -10,7 +10,7 @@ from typing import Any
 
 from lxml import etree
 
-from hongling_exam.core.errors import N_
+from hongling_exam.core.errors import N_, worded
 from hongling_exam.question_bank.formats.html_text import line_to_html, markdown_to_html
 from hongling_exam.question_bank.formats.incoming import IncomingQuestion
 from hongling_exam.question_bank.formats.moodle.building import add_html, add_text, sayable, storable_text
@@ -56,7 +56,7 @@ def _multiple(element: etree._Element, question: IncomingQuestion, points: int) 
     rule = question.policy.get("rule", "half_for_subset")
     shares = shares_of_several(rule, len(right), len(options) - len(right))
     if shares is None:
-        raise Unmapped(_RULE, N_("Moodle 的多选题不能按「%(rule)s」计分") % {"rule": RULE_TITLES.get(rule, rule)})
+        raise Unmapped(_RULE, worded(N_("Moodle 的多选题不能按「%(rule)s」计分"), rule=RULE_TITLES.get(rule, rule)))
     _options(element, question, {o["id"]: shares[0] if o["id"] in right else shares[1] for o in options})
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from latex2mathml.converter import convert as latex_to_mathml
 from lxml import etree
 
-from hongling_exam.core.errors import N_
+from hongling_exam.core.errors import N_, worded
 from hongling_exam.question_bank.formats.html_text import line_to_html, markdown_to_html
 from hongling_exam.question_bank.formats.qti.declarations import Unsupported
 from hongling_exam.question_bank.formats.qti.nodes import Content, Node
@@ -77,7 +77,7 @@ def _node(element: Any, column: str) -> Node:
     if name == "img":  # under our own address: the package gives it another
         return Node(name, {"src": element.get("src") or "", "alt": element.get("alt") or ""})
     if name not in _KEPT | _TABLE or element.get("start"):
-        raise Unsupported(column, N_("QTI 没有与「%(name)s」对应的格式，请去掉后再导出") % {"name": name})
+        raise Unsupported(column, worded(N_("QTI 没有与「%(name)s」对应的格式，请去掉后再导出"), name=name))
     attributes = {key: value for key in ("href", "class") if (value := element.get(key))}
     return Node(name, attributes, tuple(_content(element, column)))
 

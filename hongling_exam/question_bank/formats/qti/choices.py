@@ -7,7 +7,7 @@ from itertools import chain, combinations, permutations
 from math import perm
 from typing import Any
 
-from hongling_exam.core.errors import N_
+from hongling_exam.core.errors import N_, worded
 from hongling_exam.question_bank.formats.qti.declarations import Container, Declaration, Unsupported
 from hongling_exam.question_bank.formats.qti.items import Item
 from hongling_exam.question_bank.formats.qti.nodes import Node
@@ -63,7 +63,7 @@ def draft_order(item: Item, interaction: Node, stem: str) -> Draft:
 def options_of(nodes: Sequence[Node], marks: Sequence[str]) -> list[dict[str, str]]:
     """Options with our ids; raises Unsupported when there are more nodes than ids."""
     if len(nodes) > len(marks):
-        raise Unsupported(nodes[0].name, N_("选项多于 %(most)s 个") % {"most": len(marks)})
+        raise Unsupported(nodes[0].name, worded(N_("选项多于 %(most)s 个"), most=len(marks)))
     return [{"id": mark, "text": line_of(node)} for mark, node in zip(marks, nodes, strict=False)]
 
 

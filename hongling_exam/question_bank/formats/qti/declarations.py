@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from hongling_exam.core.errors import N_
+from hongling_exam.core.errors import N_, worded
 from hongling_exam.question_bank.formats.qti.nodes import Node
 
 LARGEST = 10**15
@@ -89,9 +89,9 @@ def read_declaration(node: Node) -> Declaration:
     """Raises Unsupported for records, points, files and other types that no kind of ours has."""
     cardinality, base_type = node.get("cardinality"), node.get("baseType")
     if cardinality not in CARDINALITIES:
-        raise Unsupported(node.name, N_("不支持的变量基数「%(name)s」") % {"name": cardinality[:40]})
+        raise Unsupported(node.name, worded(N_("不支持的变量基数「%(name)s」"), name=cardinality[:40]))
     if base_type not in BASE_TYPES:
-        raise Unsupported(node.name, N_("不支持的变量类型「%(name)s」") % {"name": base_type[:40]})
+        raise Unsupported(node.name, worded(N_("不支持的变量类型「%(name)s」"), name=base_type[:40]))
     mapping = node.first("mapping")
     return Declaration(
         node.get("identifier"),

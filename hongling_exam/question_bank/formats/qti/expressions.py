@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from hongling_exam.core.errors import N_
+from hongling_exam.core.errors import N_, worded
 from hongling_exam.question_bank.formats.qti.declarations import (
     BASE_TYPES,
     Container,
@@ -41,11 +41,11 @@ def check_expression(node: Node) -> None:
     elif node.name in OPERATORS:
         _, least, most = OPERATORS[node.name]
     else:
-        raise Unsupported(node.name, N_("不支持评分运算 %(name)s") % {"name": node.name[:60]})
+        raise Unsupported(node.name, worded(N_("不支持评分运算 %(name)s"), name=node.name[:60]))
     if not least <= len(node.children) <= most:
-        raise Unsupported(node.name, N_("评分运算 %(name)s 的参数数目不对") % {"name": node.name[:60]})
+        raise Unsupported(node.name, worded(N_("评分运算 %(name)s 的参数数目不对"), name=node.name[:60]))
     if node.name == "baseValue" and node.get("baseType") not in BASE_TYPES:
-        raise Unsupported(node.name, N_("不支持的变量类型「%(name)s」") % {"name": node.get("baseType")[:40]})
+        raise Unsupported(node.name, worded(N_("不支持的变量类型「%(name)s」"), name=node.get("baseType")[:40]))
     for child in node.children:
         check_expression(child)
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, TypeAlias
 
-from hongling_exam.core.errors import N_
+from hongling_exam.core.errors import N_, worded
 from hongling_exam.question_bank.formats.qti.declarations import Unsupported
 from hongling_exam.question_bank.formats.qti.drafting import draft_of
 from hongling_exam.question_bank.formats.qti.independence import adds_up
@@ -46,7 +46,7 @@ def _draft(item: Item, interaction: Node, place: int, effort: Effort) -> Draft:
     try:
         return draft_of(item, interaction, stem, effort)
     except Unsupported as refusal:
-        raise Unsupported(refusal.part, N_("第 %(n)d 处：%(why)s") % {"n": place, "why": refusal.reason}) from None
+        raise Unsupported(refusal.part, worded(N_("第 %(n)d 处：%(why)s"), n=place, why=refusal.reason)) from None
 
 
 def pairs_apart(item: Item, draft: Draft, effort: Effort) -> Group | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from hongling_exam.core.errors import N_
+from hongling_exam.core.errors import N_, worded
 from hongling_exam.core.markup import MarkupRefused
 from hongling_exam.question_bank.formats.html_text import html_to_plain, markdown_to_html
 from hongling_exam.question_bank.formats.html_words import Unconvertible
@@ -37,7 +37,7 @@ def item_of(question: IncomingQuestion, identifier: str, version: str) -> Node:
     """The item under the names of 2.x; raises Unsupported with the part that QTI cannot hold, and why."""
     write = _WRITERS.get(question.kind)
     if write is None:
-        raise Unsupported(KIND, N_("QTI 没有与「%(kind)s」对应的题型") % {"kind": question.kind})
+        raise Unsupported(KIND, worded(N_("QTI 没有与「%(kind)s」对应的题型"), kind=question.kind))
     if question.points is None:
         raise Unsupported(POINTS, N_("没有分值"))
     if question.kind != "fill_blank" and _BLANK.search(str(question.body["stem"])):
@@ -46,7 +46,7 @@ def item_of(question: IncomingQuestion, identifier: str, version: str) -> Node:
         said = write(question, question.points, version)
         title, feedback = _title(question), _explanation(question)
     except (MarkupRefused, Unconvertible) as error:
-        raise Unsupported(STEM, str(error)) from None
+        raise Unsupported(STEM, error.args[0]) from None
     return _item(question, identifier, title, said, feedback, version)
 
 

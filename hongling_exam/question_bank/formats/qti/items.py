@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from hongling_exam.core.errors import N_
+from hongling_exam.core.errors import N_, worded
 from hongling_exam.question_bank.formats.qti.declarations import (
     Container,
     Declaration,
@@ -73,7 +73,7 @@ def read_item(root: Node) -> Item:
         raise Unsupported("adaptive", N_("不支持自适应试题"))
     for name in _RANDOM:
         if root.first(name):
-            raise Unsupported(name, N_("不支持每次作答时现生成内容的试题（%(name)s）") % {"name": name})
+            raise Unsupported(name, worded(N_("不支持每次作答时现生成内容的试题（%(name)s）"), name=name))
     body = root.first("itemBody") or Node("itemBody")
     responses = {node.get("identifier"): node for node in root.all("responseDeclaration")}
     interactions = _interactions(body, responses)
@@ -97,7 +97,7 @@ def _interactions(body: Node, responses: Mapping[str, Node]) -> tuple[Node, ...]
     found = tuple(node for node in body.walk() if node.name.endswith("Interaction"))
     for node in found:
         if node.name not in INTERACTIONS:
-            raise Unsupported(node.name, N_("不支持交互类型 %(name)s") % {"name": node.name[:60]})
+            raise Unsupported(node.name, worded(N_("不支持交互类型 %(name)s"), name=node.name[:60]))
         if node.get("responseIdentifier") not in responses:
             raise Unsupported(node.name, N_("交互没有对应的作答变量"))
     return found

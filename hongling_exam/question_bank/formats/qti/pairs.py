@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import product
 from typing import Any
 
-from hongling_exam.core.errors import N_
+from hongling_exam.core.errors import N_, worded
 from hongling_exam.question_bank.formats.qti.choices import LETTERS, options_of
 from hongling_exam.question_bank.formats.qti.declarations import Container, Declaration, Unsupported
 from hongling_exam.question_bank.formats.qti.items import Item
@@ -51,7 +51,7 @@ def draft_gaps(item: Item, interaction: Node, stem: str) -> Draft:
         raise Unsupported("gapImg", N_("含有图片，请去掉或改成文字"))
     gaps = [Node("gap", {"identifier": identifier}) for identifier in gaps_of(interaction)]
     if len(gaps) > len(_NUMBERS):
-        raise Unsupported("gap", N_("选项多于 %(most)s 个") % {"most": len(_NUMBERS)})
+        raise Unsupported("gap", worded(N_("选项多于 %(most)s 个"), most=len(_NUMBERS)))
     left = [{"id": number, "text": f"（{number}）"} for number in _NUMBERS[: len(gaps)]]
     declared = item.responses[interaction.get("responseIdentifier")]
     pairs = [(gap, word) for word, gap in _right_pairs(declared)]

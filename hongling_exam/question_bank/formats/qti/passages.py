@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from typing import Any
 
-from hongling_exam.core.errors import N_
+from hongling_exam.core.errors import N_, worded
 from hongling_exam.question_bank.formats.incoming import IncomingQuestion
 from hongling_exam.question_bank.formats.qti.about import About, placed
 from hongling_exam.question_bank.formats.qti.declarations import Unsupported
@@ -59,7 +59,7 @@ def read_stimulus(root: Node, name: str) -> Passage:
     """A stimulus of its own file; raises Unsupported."""
     body = root.first("stimulusBody")
     if root.name != "assessmentStimulus" or body is None:
-        raise Unsupported("assessmentStimulusRef", N_("材料文件「%(name)s」无法识别") % {"name": name[:60]})
+        raise Unsupported("assessmentStimulusRef", worded(N_("材料文件「%(name)s」无法识别"), name=name[:60]))
     return Passage(name, prose_of(body), name=root.get("title") or root.get("identifier"))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from hongling_exam.core.errors import N_
+from hongling_exam.core.errors import N_, worded
 from hongling_exam.core.pictures import Picture, PictureRefused
 from hongling_exam.question_bank.formats.illustrations import Pictures, file_name, take_in
 from hongling_exam.question_bank.formats.qti.declarations import Unsupported
@@ -40,7 +40,7 @@ def packed(root: Node, prefix: str, pictures: Pictures, files: dict[str, bytes])
         data = pictures(node.get("src"))
         if data is None:
             name = node.get("src").rpartition("/")[2][:40]
-            raise Unsupported("img", N_("图片「%(name)s」不在题库中，不能写入 QTI") % {"name": name})
+            raise Unsupported("img", worded(N_("图片「%(name)s」不在题库中，不能写入 QTI"), name=name))
         path = f"{FOLDER}/{file_name(node.get('src'), data)}"
         files[path] = data
         return Node("img", {"src": prefix + path, "alt": node.get("alt")})

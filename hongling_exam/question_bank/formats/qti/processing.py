@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hongling_exam.core.errors import N_
+from hongling_exam.core.errors import N_, worded
 from hongling_exam.question_bank.formats.qti.declarations import Container, Declaration, Unsupported, Value
 from hongling_exam.question_bank.formats.qti.expressions import State, check_expression, evaluate
 from hongling_exam.question_bank.formats.qti.nodes import Node
@@ -51,7 +51,7 @@ def read_rules(processing: Node | None) -> tuple[str, list[Node]]:
     address = processing.get("template") or processing.get("templateLocation")
     name = address.rstrip("/").rpartition("/")[2].removesuffix(".xml")
     if address and name not in TEMPLATES:
-        raise Unsupported("responseProcessing", N_("不支持评分模板 %(name)s") % {"name": name[:60]})
+        raise Unsupported("responseProcessing", worded(N_("不支持评分模板 %(name)s"), name=name[:60]))
     return (name, TEMPLATES[name]) if address else ("", [])
 
 
@@ -60,24 +60,24 @@ def _check_rule(rule: Node) -> None:
         _check_branches(rule)
     elif rule.name == "setOutcomeValue":
         if len(rule.children) != 1:
-            raise Unsupported(rule.name, N_("评分运算 %(name)s 的参数数目不对") % {"name": rule.name})
+            raise Unsupported(rule.name, worded(N_("评分运算 %(name)s 的参数数目不对"), name=rule.name))
         check_expression(rule.children[0])
     elif rule.name == "responseProcessingFragment":
         for inner in rule.children:
             _check_rule(inner)
     elif rule.name != "exitResponse":
-        raise Unsupported(rule.name, N_("不支持评分规则 %(name)s") % {"name": rule.name[:60]})
+        raise Unsupported(rule.name, worded(N_("不支持评分规则 %(name)s"), name=rule.name[:60]))
 
 
 def _check_branches(condition: Node) -> None:
     names = [branch.name for branch in condition.children]
     middle = names[1:-1] if names[-1:] == ["responseElse"] else names[1:]
     if names[:1] != ["responseIf"] or set(middle) - {"responseElseIf"}:
-        raise Unsupported(condition.name, N_("评分规则 %(name)s 的结构不对") % {"name": condition.name})
+        raise Unsupported(condition.name, worded(N_("评分规则 %(name)s 的结构不对"), name=condition.name))
     for branch in condition.children:
         conditional = branch.name != "responseElse"
         if conditional and not branch.children:
-            raise Unsupported(branch.name, N_("评分规则 %(name)s 的结构不对") % {"name": branch.name})
+            raise Unsupported(branch.name, worded(N_("评分规则 %(name)s 的结构不对"), name=branch.name))
         if conditional:
             check_expression(branch.children[0])
         for rule in branch.children[1 if conditional else 0 :]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from hongling_exam.core.errors import N_
+from hongling_exam.core.errors import N_, worded
 from hongling_exam.question_bank import kinds
 from hongling_exam.question_bank.formats.qti.declarations import Unsupported
 from hongling_exam.question_bank.formats.qti.independence import adds_up, only_matches
@@ -81,8 +81,9 @@ def _difference(draft: Draft, answers: Sequence[object], raw: Sequence[float | N
         ours = kinds.score(draft.kind, draft.key, draft.policies[0], answer, points).points
         if ours != _rounded(score):
             chosen = "、".join(text for texts in draft.respond(answer).values() for text in texts)
-            told = {"answer": chosen[:60] or N_("未作答"), "score": "—" if score is None else f"{score:g}"}
-            return N_("题库的评分策略都与文件不同：作答「%(answer)s」文件给 %(score)s 分") % told
+            text = N_("题库的评分策略都与文件不同：作答「%(answer)s」文件给 %(score)s 分")
+            given = "—" if score is None else f"{score:g}"
+            return worded(text, answer=chosen[:60] or worded(N_("未作答")), score=given)
     return N_("评分规则与题库的任何一种评分策略都不一致")
 
 

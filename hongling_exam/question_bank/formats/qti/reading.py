@@ -133,4 +133,4 @@ class _Reading:
 
 
 def _reason(error: Unsupported | UnreadableFile) -> str:
-    return error.reason if isinstance(error, Unsupported) else str(error)
+    return error.reason if isinstance(error, Unsupported) else str(error.args[0])

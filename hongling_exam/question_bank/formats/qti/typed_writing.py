@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from hongling_exam.core.errors import N_
+from hongling_exam.core.errors import N_, worded
 from hongling_exam.question_bank.formats.incoming import IncomingQuestion
 from hongling_exam.question_bank.formats.qti.blanks import FOLDED, MASK
 from hongling_exam.question_bank.formats.qti.building import blocks, made, replaced
@@ -68,7 +68,7 @@ def _accepted(texts: Sequence[str], folds: Sequence[str]) -> list[str]:
     found = list(dict.fromkeys(fold(text, FOLDED) for text in texts))
     for text in found:
         if not re.fullmatch(MASK, text):
-            raise Unsupported(ANSWERS, N_("答案「%(text)s」含有符号，QTI 不能忽略标点和空格") % {"text": text[:20]})
+            raise Unsupported(ANSWERS, worded(N_("答案「%(text)s」含有符号，QTI 不能忽略标点和空格"), text=text[:20]))
     return found
 
 
@@ -103,7 +103,7 @@ def _tolerance(policy: Mapping[str, str]) -> dict[str, str]:
 def _number(text: str) -> Decimal:
     number = read_number(text)
     if number is None or abs(number) >= LARGEST or len(number.normalize().as_tuple().digits) > _DIGITS:
-        raise Unsupported(ANSWERS, N_("数「%(text)s」过大或位数过多，QTI 不能精确表示") % {"text": text[:40]})
+        raise Unsupported(ANSWERS, worded(N_("数「%(text)s」过大或位数过多，QTI 不能精确表示"), text=text[:40]))
     return number
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from hongling_exam.core.errors import N_
+from hongling_exam.core.errors import N_, worded
 from hongling_exam.question_bank.formats.html_text import html_to_line, html_to_markdown
 from hongling_exam.question_bank.formats.html_words import Unconvertible
 from hongling_exam.question_bank.formats.qti.declarations import Unsupported
@@ -89,7 +89,7 @@ def _converted(html: str, part: str, *, inline: bool) -> str:
     try:
         return html_to_line(html) if inline else html_to_markdown(html)
     except Unconvertible as error:
-        raise Unsupported(part, str(error)) from None
+        raise Unsupported(part, error.args[0]) from None
 
 
 class _Writer:
@@ -108,7 +108,7 @@ class _Writer:
         if name == "math":
             return escape(f"\\({tex_of(node)}\\)")
         if name in _RANDOM:
-            raise Unsupported(name, N_("不支持 %(name)s") % {"name": name})
+            raise Unsupported(name, worded(N_("不支持 %(name)s"), name=name))
         if name in _UNSEEN or (name == "rubricBlock" and "candidate" not in node.get("view", "candidate").split()):
             return ""
         if name == "gap" or (self.apart and name.endswith("Interaction")):

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from hongling_exam.core.errors import N_
+from hongling_exam.core.errors import N_, worded
 from hongling_exam.core.markup import MarkupRefused
 from hongling_exam.question_bank.formats.html_text import html_to_plain, markdown_to_html
 from hongling_exam.question_bank.formats.html_words import Unconvertible
@@ -85,7 +85,7 @@ def _write(questions: Sequence[IncomingQuestion], pictures: Pictures, version: s
         except Unsupported as refusal:
             faults.append(Fault(question.place, refusal.part, refusal.reason))
         except (MarkupRefused, Unconvertible) as error:
-            faults.append(Fault(question.place, STEM, str(error)))
+            faults.append(Fault(question.place, STEM, error.args[0]))
     return _zipped(parcel), faults
 
 
@@ -117,7 +117,7 @@ def _part(group: IncomingQuestion, part: Mapping[str, Any], identifier: str, ver
     try:
         return item_of(question, identifier, version), about_question(group, sources)
     except Unsupported as refusal:
-        reason = N_("第 %(n)s 小题：%(why)s") % {"n": part["id"], "why": refusal.reason}
+        reason = worded(N_("第 %(n)s 小题：%(why)s"), n=part["id"], why=refusal.reason)
         raise Unsupported(refusal.part, reason) from None
 
 

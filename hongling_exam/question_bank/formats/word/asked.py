@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from hongling_exam.core.errors import N_
+from hongling_exam.core.errors import N_, worded
 from hongling_exam.question_bank.formats.drafts import Draft
 from hongling_exam.question_bank.formats.sheet_words import CHOICE, LETTERS
 from hongling_exam.question_bank.formats.typed_answers import folded, read_letters, read_truth
@@ -65,8 +65,8 @@ class Asked:
         """The answer, wherever it stands."""
         known = self.fields.get("answer", "")
         if known and not same_answer(known, text):
-            both = {"one": known[:20], "other": text[:20]}
-            self.faults.append(("answer", N_("两处答案不一致：「%(one)s」与「%(other)s」") % both))
+            reason = worded(N_("两处答案不一致：「%(one)s」与「%(other)s」"), one=known[:20], other=text[:20])
+            self.faults.append(("answer", reason))
         elif not known:
             self.fields["answer"] = text
 

@@ -11,7 +11,7 @@ from typing import Any
 from docx.document import Document as DocumentObject
 from lxml import etree
 
-from hongling_exam.core.errors import N_
+from hongling_exam.core.errors import N_, worded
 from hongling_exam.question_bank.formats.drafts import UNSEEN
 from hongling_exam.question_bank.formats.html_elements import LOWERED, RAISED
 from hongling_exam.question_bank.formats.html_words import DROPPED
@@ -47,7 +47,7 @@ def chunk_blocks(document: DocumentObject, name: str, read: Callable[[DocumentOb
 def foreign_body(kind: str) -> UnreadableFile:
     """What to tell about a body that nothing here reads."""
     text = N_("正文嵌在文档内的「%(kind)s」里，无法读取。请在 Word 中打开，全选复制到新文档，另存为 .docx 再上传。")
-    return UnreadableFile(text % {"kind": kind})
+    return UnreadableFile(worded(text, kind=kind))
 
 
 def _page_of(data: bytes) -> str:

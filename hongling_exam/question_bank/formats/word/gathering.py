@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from hongling_exam.core.errors import N_
+from hongling_exam.core.errors import N_, worded
 from hongling_exam.question_bank.formats.word.asked import Asked, has_bracket, says_truth
 from hongling_exam.question_bank.formats.word.marks import (
     Heading,
@@ -104,7 +104,7 @@ class Gathering:
 
     def _begin(self, number: int, stem: str, following: str) -> None:
         section = self.section
-        place = N_("%(title)s第 %(n)d 题") % {"title": section.title[:20], "n": number}
+        place = worded(N_("%(title)s第 %(n)d 题"), title=section.title[:20], n=number)
         kind, stem = take_kind(stem)
         question = Asked(number, place, kind or section.kind, section.points)
         section.questions.append(question)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from hongling_exam.core.errors import N_
+from hongling_exam.core.errors import N_, worded
 from hongling_exam.question_bank.formats.sheet_words import kind_within
 from hongling_exam.question_bank.formats.word.gathering import Gathering, Section
 from hongling_exam.question_bank.formats.word.marks import read_heading, split_fields
@@ -173,7 +173,7 @@ def _give(keys: Keys, sections: list[Section]) -> list[str]:
     for number, fields in keys.entries:
         question = by_number.get(number)
         if question is None:
-            reasons.append(N_("答案中的第 %(n)d 题没有对应的试题") % {"n": number})
+            reasons.append(worded(N_("答案中的第 %(n)d 题没有对应的试题"), n=number))
             continue
         for name, text in fields.items():
             question.put(name, text)

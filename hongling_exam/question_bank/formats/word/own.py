@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from hongling_exam.core.errors import N_
+from hongling_exam.core.errors import N_, worded
 from hongling_exam.core.markup import MAX_BYTES
 from hongling_exam.question_bank.formats.drafts import Draft
 from hongling_exam.question_bank.formats.finishing import finish
@@ -69,7 +69,7 @@ class _Reading:
         if one.role is Role.STEM:
             self._begin(draft, number)
         elif self.group:
-            draft.place = N_("%(place)s第 %(n)d 小题") % {"place": self.group.place, "n": number}
+            draft.place = worded(N_("%(place)s第 %(n)d 小题"), place=self.group.place, n=number)
             self.group.parts.append(draft)
         if begun is None:
             draft.fault("number", N_("题干不以「1.」或「（1）」这样的题号开头"))
@@ -78,7 +78,7 @@ class _Reading:
         self.draft, self.field = draft, "stem"
 
     def _begin(self, draft: Draft, number: int) -> None:
-        draft.place = N_("%(title)s第 %(n)d 题") % {"title": self.heading.title[:20], "n": number}
+        draft.place = worded(N_("%(title)s第 %(n)d 题"), title=self.heading.title[:20], n=number)
         draft.section = self.heading.kind
         known = (self.heading.kind, number) in self.drafts
         if known:
@@ -90,7 +90,7 @@ class _Reading:
         begun = (_KEY if one.role is Role.KEY else _PART_KEY).fullmatch(one.text.strip())
         self.draft = self._keyed(one.role, int(begun[1])) if begun else None
         if begun is None or self.draft is None:
-            self.found.refuse(_ANSWERS, "", N_("「%(text)s」没有对应的试题") % {"text": one.text.strip()[:20]})
+            self.found.refuse(_ANSWERS, "", worded(N_("「%(text)s」没有对应的试题"), text=one.text.strip()[:20]))
             return
         self.field = "answer"
         if begun[2] is not None:
@@ -115,7 +115,7 @@ class _Reading:
             self.field = _NAMES[named[1].strip()]
             draft.fields[self.field] = named[2]
         elif named:
-            draft.fault("", N_("没有「%(name)s」这一项") % {"name": named[1][:10]})
+            draft.fault("", worded(N_("没有「%(name)s」这一项"), name=named[1][:10]))
         else:
             _add(draft, self.field, one.text)
 
@@ -123,7 +123,7 @@ class _Reading:
         for piece in filter(str.strip, text.split("\t")):
             option = _OPTION.fullmatch(piece.strip())
             if option is None or option[1] in draft.options:
-                draft.fault("", N_("「%(text)s」不是以字母开头的选项，或字母重复") % {"text": piece.strip()[:20]})
+                draft.fault("", worded(N_("「%(text)s」不是以字母开头的选项，或字母重复"), text=piece.strip()[:20]))
             else:
                 draft.options[option[1]] = option[2]
 
