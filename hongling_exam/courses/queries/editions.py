@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -58,47 +59,22 @@ class CourseCard:
         return 100 * self.finished // self.lessons if self.lessons else 0
 
 
-def list_courses(account_id: int | None, *, level: Level | None = None, text: str = "") -> Sequence[CourseCard]:
-    """The courses that are out, by track and title, with how far the account came; `text` is sought in every lesson."""
-    query = (
-        sa.select(
-            Course.id,
-            Course.key,
-            Course.track,
-            Course.title,
-            Course.summary,
-            sa.func.count(EditionLesson.lesson_id).label("lessons"),
-            sa.func.sum(LessonVersion.minutes).label("minutes"),
-            sa.func.count(LessonProgress.lesson_id).label("begun"),
-            sa.func.count(LessonProgress.finished_at).label("finished"),
-        )
-        .join(CourseEdition, CourseEdition.course_id == Course.id)
-        .join(EditionLesson, EditionLesson.edition_id == CourseEdition.id)
-        .join(LessonVersion, EditionLesson.version_id == LessonVersion.id)
-        .outerjoin(
-            LessonProgress,
-            sa.and_(LessonProgress.lesson_id == EditionLesson.lesson_id, LessonProgress.account_id == account_id),
-        )
-        .where(is_out(clock.now()))
-        .group_by(Course.id, Course.key, Course.track, Course.title, Course.summary)
-        .order_by(Course.track, Course.title)
-    )
+def list_courses(account_id: int | None, *, level: Level | None = None) -> Sequence[CourseCard]:
+    """The courses that are out, or those of them that are meant for `level`, by track and title, with the account's
+    own progress.
+    """
+    query = _cards(account_id)
     if level is not None:
         query = query.where(Course.id.in_(sa.select(CourseLevel.course_id).where(CourseLevel.level == level)))
     rows = db.session.execute(query).all()
-    wanted = sa.select(CourseLevel.course_id, CourseLevel.level).where(
-        CourseLevel.course_id.in_([row.id for row in rows])
-    )
-    levels: dict[int, list[Level]] = {}
-    for course_id, each in db.session.execute(wanted):
-        levels.setdefault(course_id, []).append(each)
+    levels = _levels_of([row.id for row in rows])
     return [
         CourseCard(
             row.key,
             row.track,
             row.title,
             row.summary,
-            tuple(sorted(levels.get(row.id, ()), key=lambda each: each.rank)),
+            levels.get(row.id, ()),
             row.lessons,
             row.minutes,
             row.begun,
@@ -106,6 +82,35 @@ def list_courses(account_id: int | None, *, level: Level | None = None, text: st
         )
         for row in rows
     ]
+
+
+def _cards(account_id: int | None) -> sa.Select[Any]:
+    own = sa.and_(LessonProgress.lesson_id == EditionLesson.lesson_id, LessonProgress.account_id == account_id)
+    said = (Course.id, Course.key, Course.track, Course.title, Course.summary)
+    figures = (
+        sa.func.count(EditionLesson.lesson_id).label("lessons"),
+        sa.func.sum(LessonVersion.minutes).label("minutes"),
+        sa.func.count(LessonProgress.lesson_id).label("begun"),
+        sa.func.count(LessonProgress.finished_at).label("finished"),
+    )
+    return (
+        sa.select(*said, *figures)
+        .join(CourseEdition, CourseEdition.course_id == Course.id)
+        .join(EditionLesson, EditionLesson.edition_id == CourseEdition.id)
+        .join(LessonVersion, EditionLesson.version_id == LessonVersion.id)
+        .outerjoin(LessonProgress, own)
+        .where(is_out(clock.now()))
+        .group_by(*said)
+        .order_by(Course.track, Course.title)
+    )
+
+
+def _levels_of(course_ids: Sequence[int]) -> Mapping[int, tuple[Level, ...]]:
+    query = sa.select(CourseLevel.course_id, CourseLevel.level).where(CourseLevel.course_id.in_(course_ids))
+    found: dict[int, list[Level]] = {}
+    for course_id, level in db.session.execute(query):
+        found.setdefault(course_id, []).append(level)
+    return {each: tuple(sorted(levels, key=lambda one: one.rank)) for each, levels in found.items()}
 
 
 def list_places(edition_id: int) -> Sequence[EditionLesson]:
