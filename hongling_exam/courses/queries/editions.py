@@ -93,7 +93,7 @@ def _cards(account_id: int | None) -> sa.Select[Any]:
         sa.func.count(LessonProgress.lesson_id).label("begun"),
         sa.func.count(LessonProgress.finished_at).label("finished"),
     )
-    return (
+    query: sa.Select[Any] = (
         sa.select(*said, *figures)
         .join(CourseEdition, CourseEdition.course_id == Course.id)
         .join(EditionLesson, EditionLesson.edition_id == CourseEdition.id)
@@ -103,6 +103,7 @@ def _cards(account_id: int | None) -> sa.Select[Any]:
         .group_by(*said)
         .order_by(Course.track, Course.title)
     )
+    return query
 
 
 def _levels_of(course_ids: Sequence[int]) -> Mapping[int, tuple[Level, ...]]:
