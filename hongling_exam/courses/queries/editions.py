@@ -84,7 +84,7 @@ def list_courses(account_id: int | None, *, level: Level | None = None) -> Seque
     ]
 
 
-def _cards(account_id: int | None) -> sa.Select[Any]:
+def _cards(account_id: int | None) -> sa.Select[*tuple[Any, ...]]:
     own = sa.and_(LessonProgress.lesson_id == EditionLesson.lesson_id, LessonProgress.account_id == account_id)
     said = (Course.id, Course.key, Course.track, Course.title, Course.summary)
     figures = (
@@ -93,7 +93,7 @@ def _cards(account_id: int | None) -> sa.Select[Any]:
         sa.func.count(LessonProgress.lesson_id).label("begun"),
         sa.func.count(LessonProgress.finished_at).label("finished"),
     )
-    query: sa.Select[Any] = (
+    return (
         sa.select(*said, *figures)
         .join(CourseEdition, CourseEdition.course_id == Course.id)
         .join(EditionLesson, EditionLesson.edition_id == CourseEdition.id)
@@ -103,7 +103,6 @@ def _cards(account_id: int | None) -> sa.Select[Any]:
         .group_by(*said)
         .order_by(Course.track, Course.title)
     )
-    return query
 
 
 def _levels_of(course_ids: Sequence[int]) -> Mapping[int, tuple[Level, ...]]:
