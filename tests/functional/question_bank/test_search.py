@@ -131,6 +131,14 @@ def test_more_hits_than_are_counted_are_said_to_be_more(
     assert "共 1 条" in visitor.get("/questions?q=三个月").text
 
 
+def test_filters_hold_also_where_more_is_found_than_is_counted(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    filters = {"kind": "single_choice", "topic": "member_admission", "state": "approved", "level": "junior"}
+    counted = found(app, "党", filters=filters, sort="key")
+    monkeypatch.setattr(listing_module, "MOST_COUNTED", 0)
+    monkeypatch.setattr(listing_module, "MOST_READ", 10**9)  # so that the bank is gone through by key
+    assert found(app, "党", filters=filters, sort="key") == counted != set()
+
+
 @pytest.mark.parametrize("sort", ["key", "difficulty", "points", "changed"])
 def test_filters_and_sorting_narrow_what_was_found(app: Flask, sort: str) -> None:
     filters = {"kind": "single_choice", "topic": "member_admission", "state": "approved", "level": "junior"}
