@@ -39,7 +39,10 @@ def get_lesson_to_read(actor: Actor, key: str) -> EditionLesson:
         .join(Lesson, EditionLesson.lesson_id == Lesson.id)
         .join(CourseEdition, EditionLesson.edition_id == CourseEdition.id)
         .where(Lesson.key == key, is_out(clock.now()))
-        .options(sa.orm.joinedload(EditionLesson.version), sa.orm.joinedload(EditionLesson.lesson))
+        .options(
+            sa.orm.joinedload(EditionLesson.version),
+            sa.orm.joinedload(EditionLesson.lesson).joinedload(Lesson.course),
+        )
     )
     found: EditionLesson | None = db.session.scalar(query)
     if found is None:

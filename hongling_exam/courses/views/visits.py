@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify
 
 from hongling_exam.core import clock
 from hongling_exam.core.errors import N_, Invalid
 from hongling_exam.core.permissions import current_actor, requires
+from hongling_exam.core.request_documents import request_document
 from hongling_exam.courses import access
 from hongling_exam.courses.actions import close_visit, open_visit, pulse_visit, show_presence
 from hongling_exam.courses.models import LearningVisit
@@ -31,11 +33,11 @@ def begin(lesson: str) -> tuple[Response, int]:
 def pulse(visit: str) -> Response:
     """`{"sequence": 3, "share": 40, "place": 35, "active": true}`: per cent read so far, and at the window's top."""
     found = access.get_visit(current_actor(), visit)
-    document = request.get_json(silent=True)
+    document = request_document({"sequence", "share", "place", "active"})
     sequence, share, place = (
         _figure(document, *each) for each in (("sequence", 10**6), ("share", 100), ("place", 100))
     )
-    active = isinstance(document, dict) and document.get("active") is True
+    active = document.get("active") is True
     pulse_visit(current_actor(), found, sequence, share, place, active=active)
     return jsonify(_standing(found))
 
@@ -58,8 +60,8 @@ def close(visit: str) -> Response:
     return jsonify(_standing(found))
 
 
-def _figure(document: Any, name: str, most: int) -> int:
-    value = document.get(name) if isinstance(document, dict) else None
+def _figure(document: Mapping[str, Any], name: str, most: int) -> int:
+    value = document.get(name)
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= most:
         raise Invalid(
             N_("学习进度的格式不对。"), [{"field": name, "reason": N_("应为 0 到 %(most)s 的整数") % {"most": most}}]

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify
 from flask_babel import gettext as _
 
 from hongling_exam.core import clock, signing
 from hongling_exam.core.errors import N_, Invalid, Refused
 from hongling_exam.core.permissions import current_actor, public, signed_in
+from hongling_exam.core.request_documents import request_document
 from hongling_exam.exams import access
 from hongling_exam.exams.actions import attempts as actions
 from hongling_exam.exams.delivery import form_in_hall
@@ -23,7 +22,6 @@ from hongling_exam.exams.rules.time import reading
 from hongling_exam.exams.states import AttemptState
 
 blueprint = Blueprint("hall_api", __name__, url_prefix="/api/v1")
-MOST_BODY = 64 * 1024
 MOST_EVENTS = 100
 
 
@@ -69,7 +67,7 @@ def start(session: str) -> tuple[Response, int]:
 @signed_in
 def take_over(attempt: str) -> Response:
     """Make this client the active one."""
-    document = _document({"admission_number"})
+    document = request_document({"admission_number"})
     number = document.get("admission_number")
     if not isinstance(number, str):
         raise Invalid(N_("请填写准考证号。"), [{"field": "admission_number", "reason": N_("请填写准考证号。")}])
@@ -108,7 +106,7 @@ def _standing(attempt: Attempt) -> dict[str, Any]:
 @signed_in
 def record_events(attempt: str) -> Response:
     """Write down what the page reports; an empty list is the beat."""
-    events = _document(None)
+    events = request_document(None)
     if not isinstance(events, list) or len(events) > MOST_EVENTS or not all(map(_is_event, events)):
         raise Invalid(N_("事件列表的格式不对。"), code="shape")
     found = actions.record_events(current_actor(), attempt, events)
@@ -135,7 +133,7 @@ def _is_event(event: object) -> bool:
 @signed_in
 def submit(attempt: str) -> tuple[Response, int]:
     """Seal the attempt: 201 with the receipt; again, or after time out, 200 with the one receipt."""
-    document = _document({"epoch", "seqs"})
+    document = request_document({"epoch", "seqs"})
     epoch, seqs = document.get("epoch"), document.get("seqs", {})
     if not (epoch is None or type(epoch) is int) or not _are_seqs(seqs):
         raise Invalid(N_("epoch 应为整数，seqs 应为题号到序号的对照。"), code="shape")
@@ -176,17 +174,3 @@ def show_receipt(attempt: str) -> Response:
 def list_keys() -> Response:
     """Public keys of receipts and certificates, current and past."""
     return jsonify(signing.public_keys())
-
-
-def _document(fields: set[str] | None) -> Any:
-    """The request's JSON; with `fields`, an object of no other ones (an empty body is an empty object)."""
-    if (request.content_length or 0) > MOST_BODY:
-        raise Invalid(N_("请求太大。"), code="too-large")
-    raw = request.get_data(cache=False)
-    try:
-        document = json.loads(raw) if raw.strip() else {}
-    except (ValueError, RecursionError) as error:
-        raise Invalid(N_("请求不是有效的 JSON。"), code="shape") from error
-    if fields is not None and (not isinstance(document, Mapping) or not set(document) <= fields):
-        raise Invalid(N_("请求应为只含 %(fields)s 的对象。"), code="shape", fields="、".join(sorted(fields)))
-    return document

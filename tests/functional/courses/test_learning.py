@@ -5,12 +5,16 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from sqlalchemy.exc import IntegrityError
 
 from hongling_exam.core.db import db
 from hongling_exam.core.unit_of_work import unit_of_work
+from hongling_exam.courses import access
+from hongling_exam.courses.actions import open_visit
 from hongling_exam.courses.models import CreditEntry, LearningVisit, LessonProgress
 from hongling_exam.question_bank.models import Question
 from hongling_exam.question_bank.states import Purpose
+from tests.acting import acting, at_once
 from tests.cast import Cast
 from tests.client import Browser
 from tests.clock import SetClock
@@ -157,7 +161,8 @@ def test_course_of_the_questions_is_finished_when_they_are_right(app: Flask, vis
     assert Reader(visitor, time).read(600)["finished"] is False
     send = f"{LESSON}/answers/{key}"
     assert "请先作答" in visitor.post(send, {}, follow_redirects=True).text
-    assert "还不对，再想想" in visitor.post(send, {"answer": "A"}, follow_redirects=True).text
+    assert "alert-danger" in visitor.post(send, {"answer": "Z" * 100_000}, follow_redirects=True).text
+    assert visitor.post(send, {"answer": "A"}, follow_redirects=True).text.count("还不对，再想想") == 1
     assert "答对了" in visitor.post(send, {"answer": "B"}, follow_redirects=True).text
     assert "答对了" in visitor.get(LESSON).text
     assert minutes(app) == [10]
@@ -205,3 +210,30 @@ def test_hours_of_a_year_follow_the_offices_calendar(app: Flask, lu: Browser, ti
         assert (entry.at.year, entry.year) == (2026, 2027)
     assert "服务器计时" in lu.get("/learn/hours?year=2027").text
     assert "这一年还没有学时" in lu.get("/learn/hours?year=2026").text
+
+
+def test_two_devices_that_open_lessons_at_once_have_one_visit_open(app: Flask, lu: Browser, cast: Cast) -> None:
+    def opens(key: str) -> object:
+        actor = acting(app, cast, "lu")
+        return open_visit(actor, access.get_lesson_to_read(actor, key)).id
+
+    outcomes = at_once(app, [lambda: opens("roles-one"), lambda: opens("roles-two")])
+    assert any(isinstance(each, int) for each in outcomes), outcomes
+    assert all(isinstance(each, int | IntegrityError) for each in outcomes), outcomes
+    with app.app_context():
+        assert db.session.scalar(sa.select(sa.func.count()).where(LearningVisit.closed_at.is_(None))) == 1
+
+
+def test_huge_and_hostile_answers_and_pulses_are_refused_and_store_nothing(app: Flask, lu: Browser) -> None:
+    assert lu.send("POST", VISITS, {"x": "y" * 100_000}).status_code == 201
+    visit = lu.send("POST", VISITS).get_json()["visit"]
+    for body in ("{", "[" * 20_000, '{"sequence": 1e999, "share": 1, "place": 1}'):
+        answer = lu.client.post(
+            f"/api/learning/visits/{visit}/pulses",
+            data=body,
+            content_type="application/json",
+            headers={"X-CSRFToken": lu.token},
+        )
+        assert answer.status_code == 422, body[:20]
+    assert lu.get("/learn?q=" + "%25" * 5000).status_code == 200
+    assert lu.get("/learn/hours?year=99999999999999999999").status_code == 200
